@@ -1,0 +1,95 @@
+"""Who is calling: the one answer for REST, websocket and long poll."""
+
+import copy
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.tokens import Claims, InvalidToken, read_access
+
+SCHEME = "Bearer "
+MAX_TOKEN_LENGTH = 4096
+FRESH_SECONDS = 1.0  # how long a ban or a revocation may go unnoticed by a process
+
+
+@dataclass(slots=True)
+class AccountRows:
+    """Account rows as they were at most FRESH_SECONDS ago; each caller gets its own copy."""
+
+    size: int = 20_000
+    _rows: OrderedDict[UUID, tuple[float, User]] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, uid: UUID) -> User | None:
+        """The account, or None when there is no such account (any more)."""
+        moment = time.monotonic()
+        with self._lock:
+            kept = self._rows.get(uid)
+        if kept is None or moment - kept[0] > FRESH_SECONDS:
+            user = User.objects.filter(uid=uid).first()
+            if user is None:
+                return None
+            kept = (moment, user)
+            self._keep(uid, kept)
+        return copy.copy(kept[1])
+
+    def _keep(self, uid: UUID, kept: tuple[float, User]) -> None:
+        with self._lock:
+            self._rows[uid] = kept
+            self._rows.move_to_end(uid)
+            if len(self._rows) > self.size:
+                self._rows.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything, so that the next look is at the table."""
+        with self._lock:
+            self._rows.clear()
+
+
+accounts = AccountRows()
+
+
+def authenticate_token(raw: str) -> User:
+    """The active owner of an access token; raises InvalidToken if it is forged, expired or revoked."""
+    return owner(_unexpired(raw))
+
+
+def _unexpired(raw: str) -> Claims:
+    if len(raw) > MAX_TOKEN_LENGTH:
+        raise InvalidToken
+    claims = read_access(raw)
+    if claims.expires_at <= time.time():
+        raise InvalidToken
+    return claims
+
+
+def owner(claims: Claims) -> User:
+    """The active account that the claims are about and still hold for; raises InvalidToken."""
+    user = accounts.get(claims.user)
+    if user is None or not user.is_active or user.epoch != claims.epoch:
+        raise InvalidToken
+    return user
+
+
+class AccessTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer` with one of our access tokens."""
+
+    def authenticate(self, request: Request) -> tuple[User, str] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header.startswith(SCHEME):
+            return None
+        raw = header[len(SCHEME) :]
+        try:
+            return authenticate_token(raw), raw
+        except InvalidToken as exc:
+            raise AuthenticationFailed from exc
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

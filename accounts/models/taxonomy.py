@@ -1,0 +1,113 @@
+"""The career taxonomy after O*NET: fields, occupations, skills, and how they hang together."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accounts.querysets import OccupationQuerySet, SkillQuerySet
+
+
+class Field(models.Model):
+    """A SOC major group, such as 15-0000."""
+
+    code = models.CharField(max_length=7, unique=True)
+    name = models.CharField(max_length=100)
+    description = models.TextField(max_length=500)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Skill(models.Model):
+    """Something one can be good at: a skill, a body of knowledge or a technology."""
+
+    class Kind(models.TextChoices):
+        SKILL = "skill"
+        KNOWLEDGE = "knowledge"
+        TECHNOLOGY = "technology"
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=Kind)
+    onet_id = models.CharField(max_length=20, blank=True)
+    description = models.TextField(max_length=500, blank=True)
+    aliases = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+
+    objects = SkillQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["onet_id"], condition=~Q(onet_id=""), name="skill_onet_id_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Occupation(models.Model):
+    """An O*NET-SOC occupation, such as 15-2051.00."""
+
+    code = models.CharField(max_length=10, unique=True)
+    title = models.CharField(max_length=150)
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="occupations")
+    description = models.TextField(max_length=2000)
+    alternate_titles = ArrayField(models.CharField(max_length=150), default=list, blank=True)
+    job_zone = models.PositiveSmallIntegerField()
+
+    objects = OccupationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(job_zone__range=(1, 5)), name="occupation_job_zone_range"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OccupationSkill(models.Model):
+    """How much an occupation asks of a skill: importance 1-5, level 0-7 (O*NET's scales IM and LV)."""
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="skill_links")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="occupation_links")
+    importance = models.FloatField()
+    level = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "skill"], name="occupation_skill_once"),
+            models.CheckConstraint(condition=Q(importance__range=(1, 5)), name="occupation_skill_importance_range"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__range=(0, 7)), name="occupation_skill_level_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occupation_id} {self.skill_id}"
+
+
+class RelatedOccupation(models.Model):
+    """A neighbour in the taxonomy, directed, in O*NET's tiers."""
+
+    class Tier(models.TextChoices):
+        PRIMARY_SHORT = "primary-short"
+        PRIMARY_LONG = "primary-long"
+        SUPPLEMENTAL = "supplemental"
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="neighbour_links")
+    related = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="+")
+    tier = models.CharField(max_length=15, choices=Tier)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "related"], name="related_occupation_once"),
+            models.CheckConstraint(condition=~Q(occupation=models.F("related")), name="related_occupation_not_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occupation_id} {self.related_id}"

@@ -1,0 +1,152 @@
+"""Loading the career taxonomy from content files."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from accounts.models import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
+from timetravelers.kit.content import ContentError, Document, read_document, read_documents
+from timetravelers.kit.upserts import Tally, lock_table, upsert
+
+T = TypeVar("T")
+Entries = list[tuple[str, dict[str, Any]]]  # the place in words, and the entry
+
+
+@transaction.atomic
+def load_taxonomy(*, folder: Path) -> Tally:
+    """Bring fields, skills, occupations and the links between them to what the content folder says.
+
+    All or nothing; idempotent; one loader at a time (locks the table of fields against writers). Links of
+    the occupations in the files become exactly what the files say; rows that the files do not mention stay,
+    since people refer to them. Raises ContentError naming file and place.
+    """
+    lock_table(Field)
+    fields, fields_tally = _load_fields(read_document(folder, "taxonomy/fields.yaml", "fields"))
+    skills, skills_tally = _load_skills(read_document(folder, "taxonomy/skills.yaml", "skills"))
+    documents = read_documents(folder, "taxonomy/occupations", "occupations")
+    entries = [entry for document in documents for entry in _entries(document, "occupations")]
+    _refuse_repeats(entries, "code")
+    occupations, occupations_tally = _load_occupations(entries, fields)
+    links = _link_skills(entries, occupations, skills) + _link_neighbours(entries, occupations)
+    return fields_tally + skills_tally + occupations_tally + links
+
+
+def _entries(document: Document, name: str) -> Entries:
+    return [(f"{document.file}|/{name}/{index}", entry) for index, entry in enumerate(document.data[name])]
+
+
+def _refuse_repeats(entries: Entries, name: str) -> None:
+    seen: set[str] = set()
+    for place, entry in entries:
+        if entry[name] in seen:
+            raise _error(f"{place}/{name}", f"{entry[name]} is there twice")
+        seen.add(entry[name])
+
+
+def _error(place: str, problem: str) -> ContentError:
+    file, _, pointer = place.partition("|")
+    return ContentError(file, pointer, problem)
+
+
+def _known(rows: Mapping[str, T], name: str, place: str) -> T:
+    if name not in rows:
+        raise _error(place, f"{name} is not known")
+    return rows[name]
+
+
+def _load_fields(document: Document) -> tuple[dict[str, Field], Tally]:
+    entries = _entries(document, "fields")
+    _refuse_repeats(entries, "code")
+    rows = {
+        entry["code"]: Field(code=entry["code"], name=entry["name"], description=entry["summary"])
+        for _, entry in entries
+    }
+    tally = upsert(Field.objects.all(), rows.values(), key=["code"], values=["name", "description"])
+    return rows, tally
+
+
+def _load_skills(document: Document) -> tuple[dict[str, Skill], Tally]:
+    entries = _entries(document, "skills")
+    _refuse_repeats(entries, "key")
+    rows = {entry["key"]: _skill(entry) for _, entry in entries}
+    values = ["name", "kind", "onet_id", "description", "aliases"]
+    return rows, upsert(Skill.objects.all(), rows.values(), key=["key"], values=values)
+
+
+def _skill(entry: dict[str, Any]) -> Skill:
+    return Skill(
+        key=entry["key"],
+        name=entry["name"],
+        kind=entry["kind"],
+        onet_id=entry.get("onet_id", ""),
+        description=entry.get("description", ""),
+        aliases=entry.get("aliases", []),
+    )
+
+
+def _load_occupations(entries: Entries, fields: Mapping[str, Field]) -> tuple[dict[str, Occupation], Tally]:
+    rows = {
+        entry["code"]: Occupation(
+            code=entry["code"],
+            title=entry["title"],
+            field_id=_known(fields, entry["field"], f"{place}/field").pk,
+            description=entry["description"],
+            alternate_titles=entry["alternate_titles"],
+            job_zone=entry["job_zone"],
+        )
+        for place, entry in entries
+    }
+    values = ["title", "field_id", "description", "alternate_titles", "job_zone"]
+    return rows, upsert(Occupation.objects.all(), rows.values(), key=["code"], values=values)
+
+
+def _link_skills(entries: Entries, occupations: Mapping[str, Occupation], skills: Mapping[str, Skill]) -> Tally:
+    wanted = [
+        OccupationSkill(
+            occupation_id=occupations[entry["code"]].pk,
+            skill_id=_known(skills, link["skill"], f"{at}/skill").pk,
+            importance=float(link["importance"]),
+            level=None if link.get("level") is None else float(link["level"]),
+        )
+        for place, entry in entries
+        for at, link in _links(place, entry, "skills", "skill")
+    ]
+    return upsert(
+        OccupationSkill.objects.filter(occupation__code__in=occupations),
+        wanted,
+        key=["occupation_id", "skill_id"],
+        values=["importance", "level"],
+        prune=True,
+    )
+
+
+def _link_neighbours(entries: Entries, occupations: Mapping[str, Occupation]) -> Tally:
+    wanted = [
+        RelatedOccupation(
+            occupation_id=occupations[entry["code"]].pk,
+            related_id=_known(occupations, link["code"], f"{at}/code").pk,
+            tier=link["tier"],
+        )
+        for place, entry in entries
+        for at, link in _links(place, entry, "related", "code")
+    ]
+    return upsert(
+        RelatedOccupation.objects.filter(occupation__code__in=occupations),
+        wanted,
+        key=["occupation_id", "related_id"],
+        values=["tier"],
+        prune=True,
+    )
+
+
+def _links(place: str, entry: dict[str, Any], name: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The links of an occupation with their places; refuses two to the same thing, or one to itself."""
+    seen = {entry["code"]}
+    for index, link in enumerate(entry[name]):
+        at = f"{place}/{name}/{index}"
+        if link[key] in seen:
+            raise _error(f"{at}/{key}", f"{link[key]} is linked twice, or is the occupation itself")
+        seen.add(link[key])
+        yield at, link

@@ -1,0 +1,8 @@
+"""Names of channel-layer groups."""
+
+from uuid import UUID
+
+
+def session_group(session: UUID) -> str:
+    """The group of all sockets and long polls that watch a session."""
+    return f"session.{session.hex}"

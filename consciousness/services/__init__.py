@@ -1,0 +1,1 @@
+"""Everything that writes in the consciousness room, by use case."""

@@ -1,0 +1,56 @@
+"""Leases: one worker at a time advances a turn, and one that dies is replaced when its lease runs out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from consciousness.models import Session, Turn
+from consciousness.services.log import lock_session
+from timetravelers.kit.clock import now
+
+
+class LeaseLost(Exception):
+    """Somebody else moved the turn on in the meantime; whatever we know of it is stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to take one step of a turn, and the turn as it was when the right was won."""
+
+    turn: Turn
+    holder: UUID
+
+    @contextmanager
+    def locked(self) -> Iterator[tuple[Session, Turn]]:
+        """A transaction with session and turn locked, in this order; raises LeaseLost if the turn moved on."""
+        with transaction.atomic():
+            session = lock_session(self.turn.session.uid)
+            turn = Turn.objects.select_for_update().get(pk=self.turn.pk)
+            if turn.lease_holder != self.holder or turn.state != self.turn.state:
+                raise LeaseLost
+            yield session, turn
+
+    def postpone(self, until: datetime) -> None:
+        """Leave the turn as it is, for a step at `until` (unless something made it due already)."""
+        mine = Turn.objects.filter(pk=self.turn.pk, lease_holder=self.holder, due_at__lte=self.turn.due_at)
+        mine.update(due_at=until)
+
+    def give_back(self) -> None:
+        """Let the next step be claimed at once when it is due."""
+        Turn.objects.filter(pk=self.turn.pk, lease_holder=self.holder).update(lease_holder=None, lease_until=None)
+
+
+def claim(uid: UUID) -> Lease | None:
+    """The lease of a due turn, by one conditional UPDATE; None if it is not due or somebody else has it."""
+    moment, holder = now(), uuid4()
+    until = moment + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    claimed = Turn.objects.due(moment).filter(uid=uid).update(lease_holder=holder, lease_until=until)
+    if not claimed:
+        return None
+    turn = Turn.objects.select_related("session__user", "session__traveler__occupation").get(uid=uid)
+    return Lease(turn, holder)

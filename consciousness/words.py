@@ -1,0 +1,21 @@
+"""What counts as something said, decided once for REST and websocket."""
+
+from consciousness.services.messages import MAX_MESSAGE_CHARACTERS
+from timetravelers.kit.errors import FieldError, Invalid
+from timetravelers.kit.text import has_control_characters, normalise
+
+
+def checked_words(text: str) -> str:
+    """The text as it will be stored; raises Invalid, pointing at it."""
+    words = normalise(text)
+    if not words:
+        raise _invalid("blank", "Say something.")
+    if has_control_characters(words):
+        raise _invalid("control_characters", "Control characters are not allowed.")
+    if len(words) > MAX_MESSAGE_CHARACTERS:
+        raise _invalid("max_length", f"At most {MAX_MESSAGE_CHARACTERS} characters.")
+    return words
+
+
+def _invalid(code: str, detail: str) -> Invalid:
+    return Invalid("The message cannot be taken as it is.", errors=(FieldError("/data/text", code, detail),))

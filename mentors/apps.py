@@ -1,0 +1,8 @@
+"""Mentors: Travelers, and Manus behind them."""
+
+from django.apps import AppConfig
+
+
+class MentorsConfig(AppConfig):
+    name = "mentors"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Writes of the mentors room, a module a use case."""

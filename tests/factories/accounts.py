@@ -1,0 +1,62 @@
+"""People and a taxonomy of one's own, for tests that do not want the starting content."""
+
+from functools import cache
+from itertools import count
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from accounts.models import Consent, Field, Occupation, Profile, Skill, User, UserSkill
+from timetravelers.kit.clock import now
+
+PASSWORD = "a long walk in the rain"
+_numbers = count(1)
+
+
+@cache
+def _quick_hash() -> str:
+    """A valid hash of PASSWORD that takes no time to check: one round, only here."""
+    return PBKDF2PasswordHasher().encode(PASSWORD, "onlyfortests", iterations=1)
+
+
+def make_user(email: str = "", **account: Any) -> User:
+    """An account with a verified address and the password PASSWORD; no profile."""
+    email = email or f"person{next(_numbers)}@example.org"
+    user = User.objects.create(email=email, password=_quick_hash(), **account)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def make_profile(user: User, **facts: Any) -> Profile:
+    """A profile at version 1 that says nothing but what is given."""
+    return Profile.objects.create(user=user, **facts)
+
+
+def make_field(code: str = "15-0000", name: str = "Computer and Mathematical") -> Field:
+    """A field; the same code again gives the same row."""
+    defaults = {"name": name, "description": "Work with data."}
+    return Field.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def make_skill(key: str = "python", **facts: Any) -> Skill:
+    """A skill; the same key again gives the same row."""
+    defaults = {"name": key.replace("-", " ").title(), "kind": Skill.Kind.TECHNOLOGY, **facts}
+    return Skill.objects.get_or_create(key=key, defaults=defaults)[0]
+
+
+def make_occupation(code: str = "15-2051.00", title: str = "Data Scientists", **facts: Any) -> Occupation:
+    """An occupation, in a field made from its code unless one is given."""
+    field = facts.pop("field", None) or make_field(f"{code[:2]}-0000", f"Field {code[:2]}")
+    defaults = {"title": title, "field": field, "description": "Finds out from data.", "job_zone": 4, **facts}
+    return Occupation.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def give_skill(user: User, key: str = "python", level: int = 3) -> UserSkill:
+    """The person says they have the skill."""
+    return UserSkill.objects.create(user=user, skill=make_skill(key), level=level)
+
+
+def give_consent(user: User, *, version: int = 1, purpose: str = Consent.Purpose.AI_PROVIDER) -> Consent:
+    """The person has allowed it just now."""
+    return Consent.objects.create(user=user, purpose=purpose, version=version, granted_at=now())

@@ -1,0 +1,49 @@
+"""The starting content for tests: loaded once by the real loaders, then copied in wherever a test asks for it."""
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from accounts.models import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
+from accounts.services import load_taxonomy
+from mentors.models import Traveler, TravelerSkill
+from mentors.services.loading import load_travelers
+from missions.models import MissionTemplate
+from missions.services.loading import load_missions
+
+# In the order in which rows refer to each other.
+MODELS = (
+    Field,
+    Skill,
+    Occupation,
+    OccupationSkill,
+    RelatedOccupation,
+    Traveler,
+    TravelerSkill,
+    MissionTemplate,
+    MissionTemplate.skills.through,
+)
+Rows = dict[str, bytes]
+
+
+def capture_content() -> Rows:
+    """What the loaders make of the starting content, by table; the database stays as it was."""
+    with transaction.atomic():
+        load_taxonomy(folder=settings.CONTENT_DIR)
+        load_travelers(folder=settings.CONTENT_DIR)
+        load_missions(folder=settings.CONTENT_DIR)
+        rows = {model._meta.db_table: _copy_out(model._meta.db_table) for model in MODELS}
+        transaction.set_rollback(True)
+    return rows
+
+
+def restore_content(rows: Rows) -> None:
+    """Put captured rows into the test's database; sequences are past their ids already."""
+    with connection.cursor() as cursor:
+        for table, data in rows.items():
+            with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT BINARY)') as copy:
+                copy.write(data)
+
+
+def _copy_out(table: str) -> bytes:
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT BINARY)') as copy:
+        return b"".join(bytes(block) for block in copy)

@@ -1,0 +1,64 @@
+"""What text may hold: a decision that holds for every input, not only for the ones we thought of."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from timetravelers.kit.text import has_control_characters, normalise
+
+texts = st.text(alphabet=st.characters() | st.sampled_from("\r\n\t \u0301\u0000\x85\u202e e\u0301"))
+
+
+@given(texts)
+@example(" \u0301a")
+@example("\r\n\r")
+def test_normalising_twice_is_normalising_once(text):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(texts)
+def test_what_is_normalised_is_composed_trimmed_and_has_one_kind_of_line_end(text):
+    result = normalise(text)
+    assert unicodedata.is_normalized("NFC", result)
+    assert result == result.strip()
+    assert "\r" not in result
+
+
+@given(texts)
+def test_meaning_is_untouched(text):
+    """Without blanks, the canonical decomposition is the same as before."""
+
+    def essence(value: str) -> str:
+        return unicodedata.normalize("NFD", "".join(value.split()))
+
+    assert essence(normalise(text)) == essence(text)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t\r")))
+def test_ordinary_text_is_let_in(text):
+    assert not has_control_characters(text)
+
+
+@given(st.text(), st.characters(categories=["Cc", "Cs"]).filter(lambda c: c not in "\t\n\r"), st.text())
+def test_one_control_character_anywhere_is_noticed(before, control, after):
+    assert has_control_characters(before + control + after)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("probing")
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("e\u0301", "\u00e9"),
+        ("  x  ", "x"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        (" " * 500 + "x" * 20 + "\n" * 500, "x" * 20),
+        ("e\u0301" * 20, "\u00e9" * 20),
+        ("\u202e", "\u202e"),
+    ],
+)
+def test_length_is_measured_on_what_is_kept(api, alice, sent, kept):
+    response = api(alice).post("/probe/echo/", {"name": sent})
+    assert (response.status_code, response.json().get("name")) == (200, kept)

@@ -1,0 +1,1 @@
+"""Tests of the Manus client, the webhook signatures, the turn judge and the simulator."""

@@ -1,0 +1,40 @@
+"""Doorbells: telling sockets in every process that there is something new in the log.
+
+A ring is at-most-once and carries a number, never content. Rings come from synchronous code, so one
+background thread per process owns the event loop and the channel layer's connection that send them.
+"""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from functools import cache
+from typing import Any
+
+import structlog
+from channels.layers import get_channel_layer
+
+log = structlog.get_logger(__name__)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="doorbell", daemon=True).start()
+    return loop
+
+
+async def _ring(group: str, seq: int) -> None:
+    try:
+        await get_channel_layer().group_send(group, {"type": "doorbell", "seq": seq})
+    except (OSError, RuntimeError) as exc:
+        # Lost rings are made good by the sockets' own pulse.
+        log.warning("doorbell_lost", group=group, reason=type(exc).__name__)
+
+
+def ring(group: str, seq: int) -> None:
+    """Say that `group` has events up to `seq`; returns at once and never raises."""
+    _submit(_ring(group, seq))
+
+
+def _submit(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run_coroutine_threadsafe(work, _loop())

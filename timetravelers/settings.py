@@ -1,0 +1,314 @@
+"""All settings, in one typed module; what varies comes from `env.py` and from nowhere else."""
+
+from datetime import timedelta
+from typing import Any
+
+import environ
+
+from timetravelers.env import BASE_DIR, read_env
+from timetravelers.kit.observability import configure_logging, logging_config
+
+ENV = read_env()
+
+# --- The frame -----------------------------------------------------------------------------------------
+
+SECRET_KEY = ENV.secret_key
+DEBUG = False  # never on: a stack trace is for the log, not for a phone
+ALLOWED_HOSTS = list(ENV.allowed_hosts)
+ROOT_URLCONF = "timetravelers.urls"
+ASGI_APPLICATION = "timetravelers.asgi.application"
+WSGI_APPLICATION = "timetravelers.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False  # a redirect would lose a phone's POST body
+SITE_NAME = "TimeTravelers"
+
+INSTALLED_APPS = [
+    "timetravelers",
+    "timetravelers.runtime",
+    "timetravelers.kit",
+    "consciousness",
+    "missions",
+    "matching",
+    "mentors",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "channels",
+    "django_celery_beat",
+]
+
+MIDDLEWARE = [
+    "timetravelers.kit.observability.RequestContextMiddleware",
+    "timetravelers.kit.api.problems.ProblemMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "timetravelers" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect before a start
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_DIR = ENV.data_dir
+CONTENT_DIR = BASE_DIR / "content"
+
+# --- PostgreSQL and Valkey -----------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **environ.Env.db_url_config(ENV.database_url),
+        "ENGINE": "timetravelers.kit.postgres",
+        "CONN_MAX_AGE": None,  # the web's and the worker's threads are few and keep theirs
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "application_name": "timetravelers",
+            "prepare_threshold": 0,  # allows prepared statements; only `kit.statements` makes any
+            "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+        },
+    },
+}
+
+REDIS_URL = ENV.redis_url
+REDIS_PREFIX = ENV.redis_prefix
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENV.redis_url,
+        "KEY_PREFIX": f"{ENV.redis_prefix}:cache",
+    },
+}
+
+CHANNEL_LAYERS = {
+    "default": {
+        # Doorbells want fan-out, not storage: one pub/sub connection a process, nothing to fill up.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [ENV.redis_url], "prefix": f"{ENV.redis_prefix}:live:"},
+    },
+}
+
+# --- Celery --------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = ENV.redis_url
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{ENV.redis_prefix}:celery:",
+    "visibility_timeout": 3600,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True  # the row is the result
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"consciousness.*": {"queue": "turns"}, "analytics.*": {"queue": "analytics"}}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    # `expires` keeps a beat that was down for an hour from sending an hour of sweeps.
+    "sweep turns": {
+        "task": "consciousness.sweep_turns",
+        "schedule": 3.0,
+        "options": {"expires": 3, "queue": "turns"},
+    },
+    "register webhook": {
+        "task": "mentors.register_webhook",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget idempotent answers": {
+        "task": "kit.forget_idempotent_answers",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+}
+
+# --- Who a person is -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique regardless of case, by a named constraint
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/admin/login/"
+
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "accounts.headless.SimpleJwtStrategy"  # noqa: S105 - a class, not a secret
+HEADLESS_SERVE_SPECIFICATION = True
+# Links in mails open the app.
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": f"{ENV.app_link}verify-email/{{key}}",
+    "account_reset_password": f"{ENV.app_link}reset-password",
+    "account_reset_password_from_key": f"{ENV.app_link}reset-password/{{key}}",
+    "account_signup": f"{ENV.app_link}sign-up",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_USER_DISPLAY = "accounts.headless.display"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # a sign-in lasts as long as its refresh token
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": ENV.jwt_signing_key,
+    "ISSUER": ENV.public_base_url,
+    "USER_ID_FIELD": "uid",
+    "USER_ID_CLAIM": "sub",
+}
+
+# --- The API -------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.AccessTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["timetravelers.kit.api.permissions.NamedPolicy"],
+    "DEFAULT_THROTTLE_CLASSES": ["timetravelers.kit.api.throttles.NamedScope"],
+    "DEFAULT_RENDERER_CLASSES": ["timetravelers.kit.api.rendering.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["timetravelers.kit.api.parsing.JsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timetravelers.kit.api.rendering.OnlyJson",
+    "DEFAULT_SCHEMA_CLASS": "timetravelers.kit.api.schema.ProblemAwareSchema",
+    "EXCEPTION_HANDLER": "timetravelers.kit.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": ENV.proxy_count,
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "TimeTravelers API",
+    "DESCRIPTION": "AI career mentoring: profile, taxonomy, Travelers, matches, live sessions and missions.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "SessionState": "consciousness.models.Session.State",
+        "MissionState": "missions.models.Mission.State",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "timetravelers.kit.api.schema.add_problem",
+        "consciousness.api.openapi.add_long_poll",
+    ],
+}
+
+# Requests a minute, by scope. `local` scopes are counted in each process, which costs nothing and is near
+# enough for reads; the others are counted in Valkey and hold over all processes.
+THROTTLE_SCOPES: dict[str, dict[str, Any]] = {
+    "read": {"per_minute": 600, "local": True},
+    "write": {"per_minute": 120, "local": False},
+    "search": {"per_minute": 240, "local": True},
+    "live": {"per_minute": 120, "local": False},
+    "open": {"per_minute": 300, "local": True},
+}
+MAX_BODY_BYTES = ENV.max_body_bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_body_bytes
+
+# --- Live sessions and Manus ---------------------------------------------------------------------------
+
+LIVE_MAX_FRAME_BYTES = 64_000
+LIVE_FRAMES_PER_MINUTE = 120
+LIVE_IDLE_SECONDS = 300
+TURN_LEASE_SECONDS = ENV.turn_lease
+TURN_POLL_SECONDS = ENV.turn_poll
+TURN_SETTLE_SECONDS = ENV.turn_settle
+TURN_PATIENCE_SECONDS = ENV.turn_patience
+
+MANUS_BASE_URL = ENV.manus_base_url
+MANUS_API_KEY = ENV.manus_api_key
+MANUS_READ_TIMEOUT = ENV.manus_read_timeout
+MANUS_PER_MINUTE = {
+    "task.create": ENV.manus_creates_per_minute,
+    "task.sendMessage": ENV.manus_sends_per_minute,
+}
+PUBLIC_BASE_URL = ENV.public_base_url
+TRUSTED_ORIGINS = list(ENV.trusted_origins)
+
+# --- Mail ----------------------------------------------------------------------------------------------
+
+if ENV.email_url:
+    vars().update(environ.Env.email_url_config(ENV.email_url))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = ENV.data_dir / "mail"
+DEFAULT_FROM_EMAIL = ENV.email_from
+DEV_MAILBOX = ENV.development and not ENV.email_url
+
+# --- Security ------------------------------------------------------------------------------------------
+
+CSRF_TRUSTED_ORIGINS = list(ENV.trusted_origins)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = ENV.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]
+SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if ENV.proxy_count:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logs ----------------------------------------------------------------------------------------------
+
+LOGGING = logging_config(level=ENV.log_level, style=ENV.log_format)
+configure_logging()
+METRICS_TOKEN = ENV.metrics_token
