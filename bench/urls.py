@@ -1,4 +1,4 @@
-"""The routes of the house, and the references' beside them."""
+"""The references' routes, where they are found first, and those of the house."""
 
 from django.urls import path
 
@@ -6,9 +6,9 @@ from bench.references import ProfileViewSet, bare
 from timetravelers import urls
 
 urlpatterns = [
-    *urls.urlpatterns,
     path("bench/bare/<int:size>/", bare, name="bench-bare"),
     path("bench/profiles/<int:pk>/", ProfileViewSet.as_view({"get": "retrieve"}), name="bench-profile"),
+    *urls.urlpatterns,
 ]
 
 handler400 = urls.handler400

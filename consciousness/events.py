@@ -31,6 +31,13 @@ class TurnCompleted(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAbandoned(DomainEvent):
+    """A reply of the provider's `task` is no longer waited for."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnCancelled(DomainEvent):
     """A person took their words back while the provider was at work on `task`."""
 

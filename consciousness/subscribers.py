@@ -1,6 +1,6 @@
 """What sessions do when something happened: ring sockets, and send turns on their way."""
 
-from consciousness.events import SessionLogGrew, TurnCancelled, TurnCompleted, TurnDue
+from consciousness.events import SessionLogGrew, TaskAbandoned, TurnCancelled, TurnCompleted, TurnDue
 from consciousness.groups import session_group
 from consciousness.services.steps import wake_task
 from consciousness.tasks import offer_mission, step_turn, stop_provider_task
@@ -21,7 +21,7 @@ def offer_after_reply(event: TurnCompleted) -> None:
     offer_mission.delay(str(event.session))
 
 
-def stop_at_provider(event: TurnCancelled) -> None:
+def stop_at_provider(event: TaskAbandoned | TurnCancelled) -> None:
     stop_provider_task.delay(event.task)
 
 
@@ -34,5 +34,6 @@ def connect() -> None:
     subscribe(SessionLogGrew, ring_sockets)
     subscribe(TurnDue, send_on)
     subscribe(TurnCompleted, offer_after_reply)
+    subscribe(TaskAbandoned, stop_at_provider)
     subscribe(TurnCancelled, stop_at_provider)
     subscribe(ManusTaskStopped, look_at_once)

@@ -6,8 +6,7 @@ import structlog
 from celery import shared_task
 
 from consciousness.services.missions import offer_mission_from
-from consciousness.services.steps import due_turns, step
-from mentors.manus import engine
+from consciousness.services.steps import due_turns, step, stop_abandoned
 from mentors.manus.errors import ManusError
 
 log = structlog.get_logger(__name__)
@@ -38,6 +37,6 @@ def offer_mission(session: str) -> None:
 def stop_provider_task(task: str) -> None:
     """Spare the provider a reply nobody waits for; if it cannot be stopped, its reply is not used anyway."""
     try:
-        engine.stop(task)
+        stop_abandoned(task)
     except ManusError as problem:
         log.info("provider_task_not_stopped", kind=type(problem).__name__)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from consciousness.events import TurnCompleted
+from consciousness.events import TaskAbandoned, TurnCompleted
 from consciousness.models import Message, Session, Turn
 from consciousness.services.leases import Lease
 from consciousness.services.log import append, append_message
@@ -56,10 +56,17 @@ def ask(lease: Lease, *, question: str, simulated: bool) -> None:
         wake_queued(session)
 
 
-def fail(lease: Lease, failure: Failure) -> None:
-    """End the turn without a reply; what was said stays and can be sent again."""
+def fail(lease: Lease, failure: Failure, *, abandon_task: bool = False) -> None:
+    """End the turn without a reply; what was said stays and can be sent again.
+
+    A provider task that is abandoned is never used again: the next turn opens a new one.
+    """
     log.warning("turn_failed", turn=str(lease.turn.uid), failure=failure.code)
     with lease.locked() as (session, turn):
+        if abandon_task:
+            publish(TaskAbandoned(session.provider_task))
+            session.provider_task = session.provider_cursor = ""
+            session.save(update_fields=["provider_task", "provider_cursor", "updated_at"])
         turn.failure = failure.code
         _end(turn, Turn.State.FAILED)
         append(

@@ -166,7 +166,10 @@ def _collect(lease: Lease) -> None:
             outcomes.reply(lease, text=outcome.text, simulated=found.simulated)
         case TurnState.WAITING if outcome.question:
             outcomes.ask(lease, question=outcome.question, simulated=found.simulated)
-        case TurnState.ERROR | TurnState.STOPPED | TurnState.WAITING:
+        case TurnState.ERROR:
+            # A task that failed takes no more messages.
+            outcomes.fail(lease, outcomes.PROVIDER_FAILED, abandon_task=True)
+        case TurnState.STOPPED | TurnState.WAITING:
             outcomes.fail(lease, outcomes.PROVIDER_FAILED)
         case _:
             _keep_waiting(lease)
@@ -175,7 +178,7 @@ def _collect(lease: Lease) -> None:
 def _keep_waiting(lease: Lease) -> None:
     age = _age(lease.turn)
     if age > settings.TURN_PATIENCE_SECONDS:
-        outcomes.fail(lease, outcomes.PROVIDER_SILENT)
+        outcomes.fail(lease, outcomes.PROVIDER_SILENT, abandon_task=True)
     else:
         # Reads are limited too: the longer a turn takes, the less often it is looked at.
         _postpone(lease, min(max(settings.TURN_POLL_SECONDS, age / 6), 15.0))
@@ -197,8 +200,7 @@ def _settle_reading(lease: Lease, problem: ManusError) -> None:
     """A failed look at a running turn changes nothing at the provider: look again, but not for ever."""
     lost = isinstance(problem, NotFound) and _age(lease.turn) > VISIBLE_SECONDS
     if lost:
-        _forget_task(lease)
-        outcomes.fail(lease, outcomes.PROVIDER_FAILED)
+        outcomes.fail(lease, outcomes.PROVIDER_FAILED, abandon_task=True)
     else:
         _keep_waiting(lease)
 
@@ -285,6 +287,12 @@ def wake_task(task: str) -> None:
     waiting.update(due_at=now())
     for turn in waiting:
         publish(TurnDue(turn.uid))
+
+
+def stop_abandoned(task: str) -> None:
+    """Spare the provider a reply nobody waits for, unless a newer turn is at work on its task; raises ManusError."""
+    if not Turn.objects.filter(session__provider_task=task, state__in=Turn.IN_FLIGHT).exists():
+        engine.stop(task)
 
 
 def due_turns(limit: int = 200) -> list[UUID]:

@@ -168,7 +168,7 @@ class MakeIn(Input):
     """What to make, and what to do after having made it."""
 
     key = Text(max_length=60)
-    then = Text(required=False, max_length=10, default="")
+    then = Text(required=False, allow_blank=True, max_length=10, default="")
 
 
 class MakeView(ApiView):

@@ -19,10 +19,10 @@ local now = t[1] * 1000000 + t[2]
 local window = tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
 if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[1]) then
-  local n = redis.call('INCR', KEYS[1] .. ':n')
+  local n = redis.call('INCR', KEYS[2])
   redis.call('ZADD', KEYS[1], now, n)
   redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
-  redis.call('PEXPIRE', KEYS[1] .. ':n', math.ceil(window / 1000))
+  redis.call('PEXPIRE', KEYS[2], math.ceil(window / 1000))
   return 0
 end
 return math.max(1, tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]) + window - now)
@@ -45,7 +45,8 @@ class SharedWindow:
     def wait(self, key: str) -> float:
         """Count one and return 0.0, or count nothing and return the seconds until there is room."""
         slide = valkey().register_script(_SLIDE)
-        micros = slide(keys=[f"{settings.REDIS_PREFIX}:limit:{key}"], args=[self.limit, int(self.seconds * 1e6)])
+        keys = [f"{settings.REDIS_PREFIX}:{kind}:{key}" for kind in ("limit", "limit-count")]
+        micros = slide(keys=keys, args=[self.limit, int(self.seconds * 1e6)])
         return int(micros) / 1e6
 
 

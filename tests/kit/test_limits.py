@@ -1,0 +1,133 @@
+"""Never more than the limit in any window, and never told to wait longer than needed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic, sleep
+from types import SimpleNamespace
+
+import pytest
+import redis
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timetravelers.kit import limits
+from timetravelers.kit.limits import LocalWindow, SharedWindow
+
+# Whole seconds, so that sums are exact and the edges of a window are met often.
+steps = st.lists(st.integers(0, 4), max_size=60)
+
+
+class Clock:
+    """Time that passes when it is told to, for the window, while it is entered."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._patch = pytest.MonkeyPatch()
+
+    def __enter__(self) -> "Clock":
+        self._patch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: self.now))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._patch.undo()
+
+
+@given(limit=st.integers(1, 5), seconds=st.integers(1, 8), pauses=steps)
+def test_never_more_than_the_limit_in_any_window(limit, seconds, pauses):
+    window, let_in = LocalWindow(limit=limit, seconds=seconds), []
+    with Clock() as clock:
+        for pause in pauses:
+            clock.now += pause
+            if window.wait("k") == 0:
+                let_in.append(clock.now)
+    for start in let_in:
+        assert sum(start <= moment < start + seconds for moment in let_in) <= limit
+
+
+@given(limit=st.integers(1, 5), seconds=st.integers(1, 8), pauses=steps)
+def test_the_wait_is_exactly_as_long_as_needed(limit, seconds, pauses):
+    window = LocalWindow(limit=limit, seconds=seconds)
+    with Clock() as clock:
+        for pause in pauses:
+            clock.now += pause
+            wait = window.wait("k")
+            assert 0 <= wait <= seconds
+            if wait:
+                clock.now += wait - 0.5
+                assert window.wait("k") == 0.5
+                clock.now += 0.5
+                assert window.wait("k") == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), max_size=60))
+def test_keys_do_not_share_their_count(calls):
+    together, alone = LocalWindow(limit=2, seconds=5), {key: LocalWindow(limit=2, seconds=5) for key in "abc"}
+    with Clock() as clock:
+        for key, pause in calls:
+            clock.now += pause
+            assert together.wait(key) == alone[key].wait(key)
+
+
+def test_of_too_many_keys_the_least_recent_is_forgotten():
+    window = LocalWindow(limit=1, seconds=60, max_keys=2)
+    assert [window.wait(key) for key in "aba"][:2] == [0, 0]
+    window.wait("c")  # in place of b, since a was asked for after it
+    assert window.wait("a") > 0
+    assert window.wait("b") == 0
+
+
+def test_a_refused_call_does_not_count():
+    window = LocalWindow(limit=1, seconds=0.2)
+    assert window.wait("k") == 0
+    assert all(window.wait("k") > 0 for _ in range(50))
+    sleep(0.2)
+    assert window.wait("k") == 0
+
+
+def test_threads_share_a_local_window():
+    window = LocalWindow(limit=37, seconds=60)
+    with ThreadPoolExecutor(20) as pool:
+        waits = list(pool.map(lambda _: window.wait("k"), range(200)))
+    assert sum(wait == 0 for wait in waits) == 37
+
+
+def test_a_shared_window_lets_in_as_many_as_its_limit_whoever_asks():
+    windows = [SharedWindow(limit=7, seconds=30) for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        waits = list(pool.map(lambda window: [window.wait("k") for _ in range(5)], windows))
+    flat = [wait for each in waits for wait in each]
+    assert sum(wait == 0 for wait in flat) == 7
+    assert all(29 < wait <= 30 for wait in flat if wait)
+
+
+def test_a_shared_window_slides():
+    window, let_in = SharedWindow(limit=5, seconds=0.2), []
+    end = monotonic() + 0.9
+    while monotonic() < end:
+        before = monotonic()
+        if window.wait("k") == 0:
+            let_in.append((before, monotonic()))
+    assert len(let_in) >= 15
+    for first, sixth in zip(let_in, let_in[5:], strict=False):
+        assert sixth[1] - first[0] >= 0.2
+
+
+def test_the_wait_of_a_shared_window_is_enough():
+    window = SharedWindow(limit=1, seconds=0.1)
+    window.wait("k")
+    for _ in range(3):
+        sleep(window.wait("k"))
+        assert window.wait("k") == 0
+
+
+def test_keys_of_a_shared_window_stand_alone_and_go_when_unused():
+    window = SharedWindow(limit=1, seconds=0.1)
+    assert [window.wait(key) for key in ("a", "b", "a:n")] == [0, 0, 0]
+    sleep(0.15)
+    assert not list(limits.valkey().scan_iter(match=f"{limits.settings.REDIS_PREFIX}:limit:*"))
+
+
+def test_without_valkey_a_shared_window_says_so_and_soon(valkey_down):
+    started = monotonic()
+    with pytest.raises(redis.ConnectionError):
+        SharedWindow(limit=1).wait("k")
+    assert monotonic() - started < 3
