@@ -11,3 +11,4 @@ class ConsciousnessConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("consciousness.subscribers").connect()
+        import_module("consciousness.checks").connect()

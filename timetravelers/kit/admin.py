@@ -39,8 +39,8 @@ class ReadMostlyAdmin(_Admin):
     list_per_page = 50
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        options = self.opts
-        return [f.name for f in (*options.fields, *options.many_to_many) if f.name not in self.editable]
+        others = {*self.editable, *(self.exclude or ())}
+        return [f.name for f in (*self.opts.fields, *self.opts.many_to_many) if f.name not in others]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
