@@ -7,20 +7,41 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.models import Consent, Field, Occupation, OccupationSkill, Profile, RelatedOccupation, Skill, User
+from accounts.admin_roles import ROLE_ACTIONS, actor_of
+from accounts.models import (
+    AxisScore,
+    CareerStageCorrection,
+    Consent,
+    Education,
+    Experience,
+    Field,
+    Goal,
+    LearningAnswer,
+    LearningAssessment,
+    Occupation,
+    OccupationSkill,
+    Profile,
+    RelatedOccupation,
+    SecurityEvent,
+    SignIn,
+    Skill,
+    User,
+    UserSkill,
+)
 from accounts.policies import can_bar
-from accounts.services import set_active
+from accounts.services.roles import ban, readmit
 from timetravelers.kit.admin import ReadMostlyAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(User)
 class UserAdmin(ReadMostlyAdmin):
-    """Accounts: staff may bar a person, and let them in again. Passwords are not shown and not set here."""
+    """Accounts: admins bar people, let them in again, and give roles. Passwords are not shown and not set here."""
 
+    actions = ROLE_ACTIONS
     editable = ("is_active",)
-    fields = ("uid", "email", "is_active", "is_staff", "is_superuser", "epoch", "last_login", "created_at")
-    list_display = ("uid", "email", "is_active", "is_staff", "created_at")
-    list_filter = ("is_active", "is_staff")
+    fields = ("uid", "email", "role", "is_active", "is_staff", "is_superuser", "epoch", "last_login", "created_at")
+    list_display = ("uid", "email", "role", "is_active", "is_staff", "created_at")
+    list_filter = ("role", "is_active", "is_staff")
     search_fields = ("=email",)
     ordering = ("-id",)
 
@@ -29,7 +50,7 @@ class UserAdmin(ReadMostlyAdmin):
         return may and (obj is None or can_bar(request.user, obj))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
-        set_active(user=obj.uid, active=obj.is_active)
+        (readmit if obj.is_active else ban)(actor=actor_of(request), user=obj.uid)
 
 
 @admin.register(Profile)
@@ -40,6 +61,48 @@ class ProfileAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "target_occupation")
     search_fields = ("=user__email",)
     ordering = ("-user_id",)
+
+
+class RecordAdmin(ReadOnlyAdmin):
+    """A list that people keep; theirs to change."""
+
+    search_fields = ("=user__email",)
+    ordering = ("-id",)
+
+
+@admin.register(Goal)
+class GoalAdmin(RecordAdmin):
+    """Where people want to get to."""
+
+    list_display = ("uid", "user", "occupation", "field", "status", "updated_at")
+    list_select_related = ("user", "occupation", "field")
+    list_filter = ("status",)
+
+
+@admin.register(Experience)
+class ExperienceAdmin(RecordAdmin):
+    """Where people have worked."""
+
+    list_display = ("uid", "user", "occupation", "title", "employer", "started", "ended")
+    list_select_related = ("user", "occupation")
+
+
+@admin.register(Education)
+class EducationAdmin(RecordAdmin):
+    """What people have studied."""
+
+    list_display = ("uid", "user", "institution", "level", "start_year", "end_year")
+    list_select_related = ("user",)
+    list_filter = ("level",)
+
+
+@admin.register(UserSkill)
+class UserSkillAdmin(RecordAdmin):
+    """What people can do, and what stands behind it."""
+
+    list_display = ("uid", "user", "label", "level", "grade")
+    list_select_related = ("user", "skill")
+    list_filter = ("grade", "level")
 
 
 @admin.register(Consent)
@@ -94,3 +157,62 @@ class OccupationAdmin(ReadOnlyAdmin):
     list_filter = ("field", "job_zone")
     search_fields = ("code", "title")
     inlines = (SkillsNeeded, Neighbours)
+
+
+class Answers(ReadOnlyInline):
+    """How much somebody agreed with each line."""
+
+    model = LearningAnswer
+    fields = ("item", "value")
+
+
+class AxisScores(ReadOnlyInline):
+    """What the answers came to."""
+
+    model = AxisScore
+    fields = ("axis", "value", "confidence", "answered")
+
+
+@admin.register(LearningAssessment)
+class LearningAssessmentAdmin(ReadOnlyAdmin):
+    """Goes at the questions about learning preferences; theirs to answer."""
+
+    list_display = ("uid", "user", "bank_version", "attention_passed", "started_at", "finished_at")
+    list_select_related = ("user",)
+    list_filter = ("bank_version", "attention_passed")
+    search_fields = ("=user__email",)
+    ordering = ("-id",)
+    inlines = (AxisScores, Answers)
+
+
+@admin.register(CareerStageCorrection)
+class CareerStageCorrectionAdmin(ReadOnlyAdmin):
+    """Where people say they are in their career; theirs to say."""
+
+    list_display = ("user", "stage", "recycling", "stated_at")
+    list_select_related = ("user",)
+    list_filter = ("stage",)
+    search_fields = ("=user__email",)
+    ordering = ("-user_id",)
+
+
+@admin.register(SignIn)
+class SignInAdmin(ReadOnlyAdmin):
+    """Where people are signed in; the session itself is nobody's to see."""
+
+    fields = ("uid", "user", "device", "user_agent", "network", "created_at", "last_seen_at", "ended_at")
+    list_display = ("uid", "user", "device", "network", "created_at", "last_seen_at", "ended_at")
+    list_select_related = ("user",)
+    search_fields = ("=user__email",)
+    ordering = ("-id",)
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin):
+    """Stolen tokens that showed themselves, and what was revoked why."""
+
+    list_display = ("uid", "kind", "reason", "user", "sign_in", "happened_at")
+    list_select_related = ("user",)
+    list_filter = ("kind", "reason")
+    search_fields = ("=user__email",)
+    ordering = ("-id",)

@@ -11,3 +11,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("accounts.api.openapi")
+        import_module("accounts.api.constraints")
+        import_module("accounts.personal").register_tables()
+        import_module("accounts.staff").connect()
+        import_module("accounts.subscribers").connect(self)
+        import_module("accounts.identity.passkeys").connect()
+        import_module("accounts.identity.signals").connect()
+        import_module("accounts.signing").key_ring()  # keys that cannot work stop the house here, not a phone later

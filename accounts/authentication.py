@@ -21,31 +21,36 @@ FRESH_SECONDS = 1.0  # how long a ban or a revocation may go unnoticed by a proc
 
 @dataclass(slots=True)
 class AccountRows:
-    """Account rows as they were at most FRESH_SECONDS ago; each caller gets its own copy."""
+    """Account rows as they were at most FRESH_SECONDS ago, by sign-in; each caller gets its own copy."""
 
     size: int = 20_000
     _rows: OrderedDict[UUID, tuple[float, User]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, uid: UUID) -> User | None:
-        """The account, or None when there is no such account (any more)."""
+    def get(self, sign_in: UUID) -> User | None:
+        """Whose sign-in this is, or None when it has ended (or the account is gone)."""
         moment = time.monotonic()
         with self._lock:
-            kept = self._rows.get(uid)
+            kept = self._rows.get(sign_in)
         if kept is None or moment - kept[0] > FRESH_SECONDS:
-            user = User.objects.filter(uid=uid).first()
+            user = User.objects.filter(sign_ins__uid=sign_in, sign_ins__ended_at=None).first()
             if user is None:
                 return None
             kept = (moment, user)
-            self._keep(uid, kept)
+            self._keep(sign_in, kept)
         return copy.copy(kept[1])
 
-    def _keep(self, uid: UUID, kept: tuple[float, User]) -> None:
+    def _keep(self, sign_in: UUID, kept: tuple[float, User]) -> None:
         with self._lock:
-            self._rows[uid] = kept
-            self._rows.move_to_end(uid)
+            self._rows[sign_in] = kept
+            self._rows.move_to_end(sign_in)
             if len(self._rows) > self.size:
                 self._rows.popitem(last=False)
+
+    def forget(self, sign_in: UUID) -> None:
+        """Look at the table next time, for this sign-in."""
+        with self._lock:
+            self._rows.pop(sign_in, None)
 
     def clear(self) -> None:
         """Forget everything, so that the next look is at the table."""
@@ -61,6 +66,11 @@ def authenticate_token(raw: str) -> User:
     return owner(_unexpired(raw))
 
 
+def claims_of(request: Request) -> Claims:
+    """What the token of an authenticated request says, for services that ask how it was signed in."""
+    return read_access(str(request.auth))
+
+
 def _unexpired(raw: str) -> Claims:
     if len(raw) > MAX_TOKEN_LENGTH:
         raise InvalidToken
@@ -72,8 +82,8 @@ def _unexpired(raw: str) -> Claims:
 
 def owner(claims: Claims) -> User:
     """The active account that the claims are about and still hold for; raises InvalidToken."""
-    user = accounts.get(claims.user)
-    if user is None or not user.is_active or user.epoch != claims.epoch:
+    user = accounts.get(claims.sign_in)
+    if user is None or user.uid != claims.user or not user.is_active or user.epoch != claims.epoch:
         raise InvalidToken
     return user
 

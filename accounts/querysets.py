@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 
 if TYPE_CHECKING:
-    from accounts.models import Consent, Occupation, Skill, User  # noqa: F401 - named in strings below
+    from accounts.models import Consent, Occupation, SignIn, Skill, User  # noqa: F401 - named in strings below
 
 
 def _joined(column: str) -> Func:
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
         """A member of staff with every permission."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        return self.create_user(email, password, is_staff=True, is_superuser=True, role="admin", **extra)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Addresses are looked up without regard to case."""
@@ -66,3 +66,11 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def live(self) -> ConsentQuerySet:
         """Those that were not withdrawn; whether the wording is current is for the caller to ask."""
         return self.filter(withdrawn_at__isnull=True)
+
+
+class SignInQuerySet(models.QuerySet["SignIn"]):
+    """Where people are signed in."""
+
+    def live(self) -> SignInQuerySet:
+        """Those that were not ended."""
+        return self.filter(ended_at__isnull=True)

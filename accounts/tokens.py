@@ -1,24 +1,21 @@
 """The tokens phones carry: made and verified by simplejwt, tied to the account's epoch and the sign-in.
 
 A signature is verified once per token and process; what can change later (expiry, the account's state and
-epoch) is checked on every use by `accounts.authentication`.
+epoch, the sign-in's end) is checked on every use by `accounts.authentication`.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from cryptography.fernet import Fernet
-from cryptography.fernet import InvalidToken as BadSeal
-from django.conf import settings
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
-from accounts.models import User
+from accounts.models import SignIn, User
+from accounts.signing import KeyRing, key_ring
+from timetravelers.kit.clock import now
 
 REMEMBERED_TOKENS = 20_000
 
@@ -29,12 +26,19 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says; `expires_at` in Unix seconds."""
+    """What a verified token says; `expires_at` in Unix seconds, `sign_in` the sign-in's public id."""
 
     user: UUID
     epoch: int
     expires_at: float
-    sign_in: str
+    sign_in: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshClaims(Claims):
+    """A refresh token is also the `generation`th of its family, counted from 0."""
+
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,48 +50,55 @@ class TokenPair:
     expires_in: int
 
 
-def issue(user: User, sign_in: str) -> TokenPair:
-    """Tokens for a person who has just proven who they are, in the sign-in (a sealed Django session) named."""
-    refresh = RefreshToken.for_user(user)
-    refresh["epoch"] = user.epoch
-    refresh["sid"] = sign_in
-    lifetime = api_settings.ACCESS_TOKEN_LIFETIME
-    return TokenPair(str(refresh.access_token), str(refresh), int(lifetime.total_seconds()))
+class _Access(AccessToken):
+    def get_token_backend(self) -> KeyRing:
+        return key_ring()
 
 
-def seal_session(key: str) -> str:
-    """A session key as a token may carry it: anyone can read a token, and none may yield a session."""
-    return _cipher().encrypt(key.encode()).decode()
+class _Refresh(RefreshToken):
+    def get_token_backend(self) -> KeyRing:
+        return key_ring()
 
 
-def open_session(sealed: str) -> str:
-    """The session key that was sealed; raises InvalidToken."""
-    try:
-        return _cipher().decrypt(sealed).decode()
-    except BadSeal as exc:
-        raise InvalidToken from exc
+def issue(user: User, sign_in: SignIn, *, generation: int = 0, since: datetime | None = None) -> TokenPair:
+    """Tokens for a person who has proven who they are.
+
+    The refresh token of a generation begins `since` (now, unless said otherwise) and is the same whenever it
+    is asked for again with the same arguments; the access token is new each time.
+    """
+    refresh = _stamped(_Refresh(), user, sign_in, since or now())
+    refresh["gen"] = generation
+    refresh["jti"] = f"{sign_in.uid.hex}.{generation}"
+    access = _stamped(_Access(), user, sign_in, now())
+    return TokenPair(str(access), str(refresh), int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds()))
 
 
-@cache
-def _cipher() -> Fernet:
-    digest = hashlib.sha256(b"timetravelers sign-in" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+def _stamped(token: Token, user: User, sign_in: SignIn, since: datetime) -> Token:
+    token.set_iat(at_time=since)
+    token.set_exp(from_time=since)
+    token["sub"] = str(user.uid)
+    token["epoch"] = user.epoch
+    token["sid"] = str(sign_in.uid)
+    return token
 
 
 @lru_cache(maxsize=REMEMBERED_TOKENS)
 def read_access(raw: str) -> Claims:
     """The claims of an access token whose signature is good; raises InvalidToken."""
-    return _claims(AccessToken, raw)
-
-
-def read_refresh(raw: str) -> Claims:
-    """The claims of a refresh token whose signature is good; raises InvalidToken."""
-    return _claims(RefreshToken, raw)
-
-
-def _claims(kind: Any, raw: str) -> Claims:
     try:
-        token = kind(raw)
-        return Claims(UUID(token["sub"]), int(token["epoch"]), float(token["exp"]), str(token["sid"]))
+        return Claims(*_basics(_Access(raw)))  # type: ignore[arg-type]  # simplejwt's stubs lack the encoded form
     except (TokenError, KeyError, ValueError, TypeError) as exc:
         raise InvalidToken from exc
+
+
+def read_refresh(raw: str) -> RefreshClaims:
+    """The claims of a refresh token whose signature is good; raises InvalidToken."""
+    try:
+        token = _Refresh(raw)  # type: ignore[arg-type]  # see read_access
+        return RefreshClaims(*_basics(token), int(token["gen"]))
+    except (TokenError, KeyError, ValueError, TypeError) as exc:
+        raise InvalidToken from exc
+
+
+def _basics(token: Token) -> tuple[UUID, int, float, UUID]:
+    return UUID(token["sub"]), int(token["epoch"]), float(token["exp"]), UUID(token["sid"])

@@ -1,6 +1,7 @@
 """`python -m bench [NAME...]`: run benches and keep what they found; `make bench` gives it its engines."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -46,11 +47,11 @@ def _check(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
 
 def _fill_database() -> None:
     call_command("migrate", verbosity=0)
-    call_command("load_content", verbosity=0)
+    call_command("load_content", stdout=io.StringIO())
 
 
 def _run(name: str, rounds: int) -> bool:
-    print(f"{name}")
+    print(name)
     bench = registry.load(name)
     results = harness.run(bench, rounds=rounds)
     print(report.table(bench, results))

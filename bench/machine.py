@@ -3,6 +3,7 @@
 import os
 import platform
 from importlib.metadata import distributions
+from pathlib import Path
 from typing import Any
 
 
@@ -19,7 +20,7 @@ def facts() -> dict[str, Any]:
 
 def _processor() -> str:
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
             return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
     except OSError:
         return "unknown"

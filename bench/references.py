@@ -1,7 +1,6 @@
 """What the house is compared with: a view that does nothing, and the recipe that most would follow."""
 
 from functools import cache
-from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -20,7 +19,7 @@ def _padding(size: int) -> bytes:
     return b'{"padding":"' + b"x" * (size - 14) + b'"}'
 
 
-def bare(request: HttpRequest, size: int) -> HttpResponse:
+def bare(_request: HttpRequest, size: int) -> HttpResponse:
     """A Django view without authentication, database or framework: JSON of `size` bytes, ready beforehand."""
     return HttpResponse(_padding(size), content_type="application/json")
 
@@ -49,9 +48,9 @@ class ProfileViewSet(ModelViewSet[Profile]):
 
     queryset = Profile.objects.all()
     serializer_class = ProfileSerializer
-    authentication_classes: ClassVar = [JWTAuthentication]
-    permission_classes: ClassVar = [IsAuthenticated]
-    throttle_classes: ClassVar = []
-    renderer_classes: ClassVar = [JSONRenderer]
-    parser_classes: ClassVar = [JSONParser]
+    authentication_classes = [JWTAuthentication]
+    permission_classes = [IsAuthenticated]
+    throttle_classes = []
+    renderer_classes = [JSONRenderer]
+    parser_classes = [JSONParser]
     content_negotiation_class = DefaultContentNegotiation

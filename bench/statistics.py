@@ -20,7 +20,7 @@ class Summary:
 
 
 def summarise(values: Sequence[float]) -> Summary:
-    """Summarise positive values, two at least; the same values always give the same summary."""
+    """Summarise positive values, two at least; the same values in any order give the same summary."""
     low, high = bootstrap_interval(values)
     first, middle, third = quantiles(values, n=4, method="inclusive")
     return Summary(median=middle, low=low, high=high, spread=(third - first) / middle)
@@ -29,6 +29,7 @@ def summarise(values: Sequence[float]) -> Summary:
 def bootstrap_interval(values: Sequence[float]) -> tuple[float, float]:
     """Percentile bootstrap (Efron 1979) of the median at CONFIDENCE."""
     dice = random.Random(len(values))  # noqa: S311 - resampling, not secrecy
-    medians = sorted(median(dice.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    population = sorted(values)
+    medians = sorted(median(dice.choices(population, k=len(values))) for _ in range(RESAMPLES))
     tail = int(RESAMPLES * (1 - CONFIDENCE) / 2)
     return medians[tail], medians[-tail - 1]

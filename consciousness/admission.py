@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from channels.db import database_sync_to_async
 
-from accounts.authentication import owner
+from accounts.authentication import accounts, owner
 from accounts.models import User
 from accounts.tokens import Claims, InvalidToken, read_access
 from consciousness.models import Session
@@ -58,5 +58,12 @@ def still_valid(claims: Claims) -> User:
     return owner(claims)
 
 
+def recheck(claims: Claims) -> User:
+    """The same, as the tables say now and not a second ago."""
+    accounts.forget(claims.sign_in)
+    return still_valid(claims)
+
+
 admit_async = database_sync_to_async(admit, thread_sensitive=False)
 still_valid_async = database_sync_to_async(still_valid, thread_sensitive=False)
+recheck_async = database_sync_to_async(recheck, thread_sensitive=False)

@@ -10,5 +10,6 @@ class ConsciousnessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("consciousness.personal").register_tables()
         import_module("consciousness.subscribers").connect()
         import_module("consciousness.checks").connect()

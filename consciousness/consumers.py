@@ -11,11 +11,11 @@ from django.conf import settings
 
 from accounts.authentication import SCHEME
 from accounts.tokens import InvalidToken
-from consciousness.admission import admit_async, still_valid_async
+from consciousness.admission import admit_async, recheck_async, still_valid_async
 from consciousness.errors import SessionNotFound
 from consciousness.eventlog import PAGE, events_after
 from consciousness.frames import DECODER, AnyCommand, MessageSend, Ping, SessionResume, TurnCancel, TurnRetry
-from consciousness.groups import session_group
+from consciousness.groups import person_group, session_group
 from consciousness.services.messages import say
 from consciousness.services.turns import cancel_turn, retry_turn
 from consciousness.words import checked_words
@@ -39,10 +39,15 @@ class SessionConsumer(LiveConsumer):
             raise Refused from exc
         self.sent_seq = NOT_RESUMED
         self.forwarding = asyncio.Lock()
-        await self.channel_layer.group_add(session_group(self.uid), self.channel_name)
+        for group in self._groups():
+            await self.channel_layer.group_add(group, self.channel_name)
 
     async def leave(self) -> None:
-        await self.channel_layer.group_discard(session_group(self.uid), self.channel_name)
+        for group in self._groups():
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    def _groups(self) -> tuple[str, str]:
+        return session_group(self.uid), person_group(self.admission.user.pk)
 
     async def pulse(self) -> None:
         try:
@@ -50,6 +55,12 @@ class SessionConsumer(LiveConsumer):
         except InvalidToken as exc:
             raise Closing(Close.UNAUTHORIZED) from exc
         await self._forward()
+
+    async def check_papers(self) -> None:
+        try:
+            await recheck_async(self.admission.claims)
+        except InvalidToken as exc:
+            raise Closing(Close.UNAUTHORIZED) from exc
 
     async def doorbell(self, message: dict[str, Any]) -> None:
         """There are events up to this seq; we may have sent them already."""

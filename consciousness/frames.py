@@ -7,7 +7,7 @@ import msgspec
 
 from timetravelers.kit.live.frames import Command, Data
 
-CLIENT_ID_PATTERN = r"^[A-Za-z0-9._:-]{1,64}$"
+CLIENT_ID_PATTERN = r"^[A-Za-z0-9._:-]{1,64}$(?!\n)"  # in Python, $ alone would let a last line end pass
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 ClientId = Annotated[str, msgspec.Meta(pattern=CLIENT_ID_PATTERN)]
 

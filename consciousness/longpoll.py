@@ -15,7 +15,7 @@ from channels.layers import get_channel_layer
 
 from accounts.authentication import SCHEME
 from accounts.tokens import InvalidToken
-from consciousness.admission import Admission, admit_async
+from consciousness.admission import Admission, admit_async, still_valid_async
 from consciousness.eventlog import PAGE, LoggedEvent, events_after
 from consciousness.groups import session_group
 from timetravelers.kit.api.problems import (
@@ -79,6 +79,7 @@ async def _answer(scope: dict[str, Any], headers: dict[str, str], receive: Calla
     if (delay := _polls.wait(str(admission.user.pk))) > 0:
         raise RateLimited(retry_after=delay)
     events = await _news(admission, query, receive)
+    await _check_papers(admission)
     return _body(events, query.after)
 
 
@@ -90,6 +91,14 @@ async def _admit(uid: UUID, headers: dict[str, str]) -> Admission:
     except InvalidToken as exc:
         raise Unauthenticated from exc
     return admission
+
+
+async def _check_papers(admission: Admission) -> None:
+    """Much can happen to somebody's rights in half a minute of waiting."""
+    try:
+        await still_valid_async(admission.claims)
+    except InvalidToken as exc:
+        raise Unauthenticated from exc
 
 
 def parse_query(text: str) -> Query:

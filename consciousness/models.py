@@ -1,6 +1,7 @@
 """Sessions, what was said in them, the turns that fetch replies, and the log of all that happened."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -25,6 +26,7 @@ class Session(PublicId, Timestamped):
     last_seq = models.PositiveBigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     provider_task = models.CharField(max_length=100, blank=True)
+    former_tasks = ArrayField(models.CharField(max_length=100), default=list, help_text="Abandoned; not yet deleted.")
     provider_cursor = models.CharField(max_length=200, blank=True, help_text="Newest provider event before the turn.")
 
     objects = SessionQuerySet.as_manager()

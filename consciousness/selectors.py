@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import AXES, OccupationSkill, Profile, User, UserSkill
+from accounts.selectors import years_of_experience
 from consciousness.errors import SessionNotFound
 from consciousness.models import Message, Session, Turn
 from mentors.briefing import Person, Persona, compose_briefing
@@ -70,13 +71,14 @@ def _persona(traveler: Traveler) -> Persona:
 
 def _person(user_id: int) -> Person:
     profile = Profile.objects.select_related("target_occupation").filter(pk=user_id).first()
-    skills = UserSkill.objects.filter(user_id=user_id).select_related("skill").order_by("-level", "skill__name")
-    known = {link.skill.name: LEVELS[link.level] for link in skills}
+    # Skills in people's own words stay here: they may say anything about anybody.
+    skills = UserSkill.objects.filter(user_id=user_id, skill__isnull=False).order_by("-level", "skill__name")
+    known = {name: LEVELS[level] for name, level in skills.values_list("skill__name", "level")}
     if profile is None:
         return Person(skills=tuple(known.items()))
     return Person(
         target_occupation=profile.target_occupation.title if profile.target_occupation else None,
-        years_experience=profile.years_experience,
+        years_experience=years_of_experience(user_id),
         goal_horizon_months=profile.goal_horizon_months,
         weekly_hours=profile.weekly_hours,
         skills=tuple(known.items()),

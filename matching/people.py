@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from accounts.models import AXES, OccupationSkill, Profile, RelatedOccupation, UserSkill
+from accounts.selectors import years_of_experience
 from matching.demand import RELATEDNESS, Demand, needs
 from matching.features import PersonFeatures
 
-_FACTS = ("goal_horizon_months", "weekly_hours", "years_experience")
+_FACTS = ("goal_horizon_months", "weekly_hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,12 @@ class Person:
 
 
 def person_of(user_id: int) -> Person:
-    """What the profile says, in four queries; one when there is no target; an empty Person without a profile."""
+    """What the profile says, in five queries; two when there is no target; an empty Person without a profile."""
     columns = (*_FACTS, *AXES, "target_occupation", "target_occupation__title", "target_occupation__field")
     profile = Profile.objects.filter(user_id=user_id).values(*columns).first()
     if profile is None:
         return Person()
-    facts = {name: profile[name] for name in _FACTS}
+    facts = {name: profile[name] for name in _FACTS} | {"years_experience": years_of_experience(user_id)}
     style = tuple(profile[axis] for axis in AXES)
     occupation = profile["target_occupation"]
     if occupation is None:
@@ -54,4 +55,5 @@ def _neighbours(occupation: int) -> dict[int, float]:
 
 
 def _levels(user_id: int) -> dict[int, int]:
-    return dict(UserSkill.objects.filter(user_id=user_id).values_list("skill", "level"))
+    known = UserSkill.objects.filter(user_id=user_id, skill__isnull=False)
+    return dict(known.values_list("skill_id", "level"))

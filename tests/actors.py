@@ -12,13 +12,14 @@ from django.test.client import ClientHandler
 
 from accounts.models import User
 from accounts.tokens import issue
+from tests.factories.accounts import make_sign_in
 
 API = "/api/v1"
 
 
 def access_token(user: User) -> str:
-    """A real access token of somebody who is signed in."""
-    return issue(user, "sign-in-of-a-test").access
+    """A real access token of somebody who has just signed in."""
+    return issue(user, make_sign_in(user)).access
 
 
 @cache
@@ -81,7 +82,7 @@ class ApiClient:
 
 
 def _whole(path: str) -> str:
-    elsewhere = (API, "/_allauth/", "/dev/", "/admin/", "/healthz/", "/metrics", "/hooks/")
+    elsewhere = (API, "/_allauth/", "/.well-known/", "/dev/", "/admin/", "/healthz/", "/metrics", "/hooks/")
     return path if path.startswith(elsewhere) else API + path
 
 

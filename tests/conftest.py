@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.authentication import accounts
 from accounts.models import User
+from accounts.signing import key_ring
 from accounts.tokens import read_access
 from tests.actors import Api, ApiClient
 from tests.clean import clear_valkey
@@ -25,6 +26,7 @@ def _nothing_remembered() -> Iterator[None]:
     throttles.window.cache_clear()
     accounts.clear()
     read_access.cache_clear()
+    key_ring.cache_clear()
     yield
     accounts.clear()
 
@@ -62,7 +64,7 @@ def charlie(db: None) -> User:
 @pytest.fixture
 def staff(db: None) -> User:
     """A member of staff with every permission."""
-    return make_user("staff@example.org", is_staff=True, is_superuser=True)
+    return make_user("staff@example.org", is_staff=True, is_superuser=True, role="admin")
 
 
 @pytest.fixture

@@ -29,9 +29,12 @@ os.environ.update(
     EMAIL_URL="",
     MANUS_API_KEY="a-key-only-for-tests",
     MANUS_BASE_URL="http://127.0.0.1:9",
+    PASSWORD_COST="4",
+    GOOGLE_CLIENT_IDS="google-app,google-other-app",
+    APPLE_CLIENT_IDS="org.example.timetravelers",
     METRICS_TOKEN="",
     LOG_LEVEL="INFO",
-    LOG_FORMAT="console",
+    LOG_FORMAT="json",
 )
 
 

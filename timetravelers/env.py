@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,7 +27,10 @@ class Env:
     """Every setting that comes from outside, with its type. Durations are in seconds."""
 
     secret_key: str = field(repr=False)
+    jwt_algorithm: str
     jwt_signing_key: str = field(repr=False)
+    jwt_old_signing_key: str = field(repr=False)
+    jwt_private_keys: str = field(repr=False)
     development: bool
     allowed_hosts: tuple[str, ...]
     public_base_url: str
@@ -40,6 +44,16 @@ class Env:
     email_url: str = field(repr=False)
     email_from: str
     app_link: str
+    password_cost: int
+    unverified_days: int
+    passkey_domain: str
+    passkey_origins: tuple[str, ...]
+    google_client_ids: tuple[str, ...]
+    apple_client_ids: tuple[str, ...]
+    apple_base_url: str
+    apple_team_id: str
+    apple_key_id: str
+    apple_private_key: str = field(repr=False)
     log_format: str
     log_level: str
     web_threads: int
@@ -82,7 +96,10 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
     base_url = e.text("PUBLIC_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     return Env(
         secret_key=secret_key,
+        jwt_algorithm=e.text("JWT_ALGORITHM", "HS256"),
         jwt_signing_key=e.text("JWT_SIGNING_KEY", secret_key),
+        jwt_old_signing_key=e.text("JWT_OLD_SIGNING_KEY", ""),
+        jwt_private_keys=e.text("JWT_PRIVATE_KEYS", ""),
         development=e.flag("DEVELOPMENT", default=False),
         allowed_hosts=e.words(
             "ALLOWED_HOSTS",
@@ -99,6 +116,16 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
         email_url=e.text("EMAIL_URL", ""),
         email_from=e.text("EMAIL_FROM", "TimeTravelers <hello@timetravelers.example>"),
         app_link=e.text("APP_LINK", "timetravelers://"),
+        password_cost=e.whole("PASSWORD_COST", 12),
+        unverified_days=e.whole("UNVERIFIED_DAYS", 7),
+        passkey_domain=e.text("PASSKEY_DOMAIN", urlsplit(base_url).hostname or ""),
+        passkey_origins=e.words("PASSKEY_ORIGINS", (base_url,)),
+        google_client_ids=e.words("GOOGLE_CLIENT_IDS", ()),
+        apple_client_ids=e.words("APPLE_CLIENT_IDS", ()),
+        apple_base_url=e.text("APPLE_BASE_URL", "https://appleid.apple.com").rstrip("/"),
+        apple_team_id=e.text("APPLE_TEAM_ID", ""),
+        apple_key_id=e.text("APPLE_KEY_ID", ""),
+        apple_private_key=e.text("APPLE_PRIVATE_KEY", "").replace("\\n", "\n"),
         log_format=e.text("LOG_FORMAT", "json"),
         log_level=e.text("LOG_LEVEL", "INFO"),
         web_threads=e.whole("WEB_THREADS", 10),

@@ -17,7 +17,12 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_http = WsgiThreads(wsgi_application, threads=settings.ENV.web_threads, max_body=settings.MAX_BODY_BYTES)
+_http = WsgiThreads(
+    wsgi_application,
+    threads=settings.ENV.web_threads,
+    max_body=settings.MAX_BODY_BYTES,
+    larger=settings.LARGER_BODIES,
+)
 _sockets = URLRouter(websocket_urlpatterns)
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import environ
 
+from timetravelers.apidescription import API_DESCRIPTION
 from timetravelers.env import BASE_DIR, read_env
-from timetravelers.kit.observability import configure_logging, logging_config
+from timetravelers.kit.logs import configure_logging, logging_config
+from timetravelers.schedule import SCHEDULE
 
 ENV = read_env()
 
@@ -41,6 +43,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.google",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -60,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.identity.limits.SignInLimits",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -85,7 +92,25 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect before a start
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        # Private: no address leads here, views hand the files out.
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": ENV.data_dir / "media",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": ENV.data_dir / "exports",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_DIR = ENV.data_dir
@@ -147,32 +172,22 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {
-    # `expires` keeps a beat that was down for an hour from sending an hour of sweeps.
-    "sweep turns": {
-        "task": "consciousness.sweep_turns",
-        "schedule": 3.0,
-        "options": {"expires": 3, "queue": "turns"},
-    },
-    "register webhook": {
-        "task": "mentors.register_webhook",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "forget idempotent answers": {
-        "task": "kit.forget_idempotent_answers",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Who a person is -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique regardless of case, by a named constraint
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+# Only one: each further backend hashes once more for everybody who mistypes a password.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_COST = ENV.password_cost
+PASSWORD_HASHERS = [
+    "accounts.identity.hashers.Bcrypt",
+    # Only read, and replaced at the next sign-in.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -185,6 +200,7 @@ LOGIN_URL = "/admin/login/"
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "accounts.headless.SimpleJwtStrategy"  # noqa: S105 - a class, not a secret
+HEADLESS_ADAPTER = "accounts.identity.adapters.HeadlessAdapter"
 HEADLESS_SERVE_SPECIFICATION = True
 # Links in mails open the app.
 HEADLESS_FRONTEND_URLS = {
@@ -198,22 +214,101 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "accounts.identity.adapters.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: a verified new one takes the place of the old
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # three minutes are less than some mail servers take
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address or what signs in
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_USER_DISPLAY = "accounts.headless.display"
+UNVERIFIED_ACCOUNT_AGE = timedelta(days=ENV.unverified_days)
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # a sign-in lasts as long as its refresh token
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+
+MFA_ADAPTER = "accounts.identity.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
+PASSKEY_DOMAIN = ENV.passkey_domain
+PASSKEY_ORIGINS = frozenset(ENV.passkey_origins)
+
+SOCIALACCOUNT_ADAPTER = "accounts.identity.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # narrowed by the adapter to verified addresses on both sides
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "provider_class": "accounts.identity.providers.Google",
+        # allauth wants to know which of several apps to name where no phone has named one.
+        "APPS": [
+            {"client_id": client, "settings": {"hidden": number > 0}}
+            for number, client in enumerate(ENV.google_client_ids)
+        ],
+    },
+    "apple": {
+        "provider_class": "accounts.identity.providers.Apple",
+        "APPS": [
+            {
+                "client_id": client,
+                "secret": ENV.apple_key_id,
+                "key": ENV.apple_team_id,
+                "settings": {"certificate_key": ENV.apple_private_key, "hidden": number > 0},
+            }
+            for number, client in enumerate(ENV.apple_client_ids)
+        ],
+    },
+}
+SOCIAL_ISSUERS: dict[str, dict[str, Any]] = {
+    "google": {
+        "names": ("https://accounts.google.com", "accounts.google.com"),
+        "keys_url": "https://www.googleapis.com/oauth2/v3/certs",
+    },
+    "apple": {"names": ("https://appleid.apple.com",), "keys_url": "https://appleid.apple.com/auth/keys"},
+}
+
+# To revoke what Apple gave out, when an account is deleted.
+APPLE = {
+    "base_url": ENV.apple_base_url,
+    "client_id": next(iter(ENV.apple_client_ids), ""),
+    "team_id": ENV.apple_team_id,
+    "key_id": ENV.apple_key_id,
+    "private_key": ENV.apple_private_key,
+}
 
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
-    "ALGORITHM": "HS256",
     "SIGNING_KEY": ENV.jwt_signing_key,
     "ISSUER": ENV.public_base_url,
     "USER_ID_FIELD": "uid",
     "USER_ID_CLAIM": "sub",
 }
+# simplejwt itself knows one key at a time; what our tokens are signed with is for `accounts.signing`.
+JWT_ALGORITHM = ENV.jwt_algorithm
+JWT_SIGNING_KEY = ENV.jwt_signing_key
+JWT_OLD_SIGNING_KEY = ENV.jwt_old_signing_key
+JWT_PRIVATE_KEYS = ENV.jwt_private_keys
+
+# Tries at allauth's doors, by the address they come from and by the account they are about: how many in how
+# many seconds, over all processes. Guessing is what they are against, so a success counts like a failure.
+SIGN_IN_LIMITS: dict[str, dict[str, tuple[int, float]]] = {
+    "login": {"address": (30, 60.0), "account": (10, 300.0)},
+    "code": {"address": (20, 60.0), "account": (5, 300.0)},
+    "signup": {"address": (20, 60.0), "account": (5, 300.0)},
+    "reset": {"address": (20, 60.0), "account": (5, 300.0)},
+    "verify": {"address": (30, 60.0), "account": (10, 300.0)},
+    "refresh": {"address": (300, 60.0), "account": (90, 60.0)},
+}
 
 # --- The API -------------------------------------------------------------------------------------------
+
+PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxy_count
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.AccessTokenAuthentication"],
@@ -225,42 +320,28 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "timetravelers.kit.api.schema.ProblemAwareSchema",
     "EXCEPTION_HANDLER": "timetravelers.kit.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "NUM_PROXIES": ENV.proxy_count,
+    "NUM_PROXIES": PROXY_COUNT,
 }
 
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "TimeTravelers API",
-    "DESCRIPTION": "AI career mentoring: profile, taxonomy, Travelers, matches, live sessions and missions.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "SessionState": "consciousness.models.Session.State",
-        "MissionState": "missions.models.Mission.State",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "timetravelers.kit.api.schema.add_problem",
-        "consciousness.api.openapi.add_long_poll",
-    ],
-}
+SPECTACULAR_SETTINGS = API_DESCRIPTION
 
 # Requests a minute, by scope. `local` scopes are counted in each process, which costs nothing and is near
 # enough for reads; the others are counted in Valkey and hold over all processes.
 THROTTLE_SCOPES: dict[str, dict[str, Any]] = {
+    "leaving": {"per_minute": 10, "local": False},
+    "receipts": {"per_minute": 30, "local": False},
     "read": {"per_minute": 600, "local": True},
     "write": {"per_minute": 120, "local": False},
     "search": {"per_minute": 240, "local": True},
     "live": {"per_minute": 120, "local": False},
     "open": {"per_minute": 300, "local": True},
+    "upload": {"per_minute": 20, "local": False},
 }
 MAX_BODY_BYTES = ENV.max_body_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_body_bytes
+PICTURE_MAX_BYTES = 10_000_000
+# The only routes whose bodies may be larger, and how large: what is uploaded, and the form around it.
+LARGER_BODIES = {("PUT", "/api/v1/me/picture/"): PICTURE_MAX_BYTES + 10_000}
 
 # --- Live sessions and Manus ---------------------------------------------------------------------------
 
@@ -310,5 +391,5 @@ if ENV.proxy_count:
 # --- Logs ----------------------------------------------------------------------------------------------
 
 LOGGING = logging_config(level=ENV.log_level, style=ENV.log_format)
-configure_logging()
+configure_logging(level=ENV.log_level, style=ENV.log_format)
 METRICS_TOKEN = ENV.metrics_token

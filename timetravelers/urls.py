@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.api.sign_ins import KeySetView
 from mentors.api.hooks import manus_webhook
 from timetravelers.kit import health
 from timetravelers.kit.api.docs import DocsView, SchemaView
@@ -25,6 +26,8 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", DocsView.as_view(url_name="schema"), name="docs"),
+    path(".well-known/jwks.json", KeySetView.as_view(), name="key-set"),
+    path("_allauth/", include("accounts.identity.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
     path("hooks/manus/", manus_webhook, name="manus-webhook"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.profile_shapes import Availability, LanguageTags, PictureOut, TimeZone, WindowOut
 from accounts.models import AXES
 from accounts.services import ProfileChanges
 from timetravelers.kit.api.pagination import CatalogueQuery
@@ -31,6 +32,11 @@ class ProfileIn(Input):
     display_name = Text(required=False, allow_blank=True, max_length=80)
     target_occupation = Text(required=False, allow_null=True, max_length=10, help_text="An occupation's code.")
     goal = Text(required=False, allow_blank=True, max_length=500)
+    headline = Text(required=False, allow_blank=True, max_length=120)
+    bio = Text(required=False, allow_blank=True, max_length=2000)
+    time_zone = TimeZone(required=False, allow_blank=True, max_length=64, help_text="An IANA name.")
+    languages = LanguageTags(required=False)
+    availability = Availability(required=False)
     years_experience = Whole(required=False, allow_null=True, min_value=0, max_value=70)
     goal_horizon_months = Whole(required=False, allow_null=True, min_value=1, max_value=240)
     weekly_hours = Whole(required=False, allow_null=True, min_value=1, max_value=80)
@@ -45,12 +51,13 @@ class ProfileIn(Input):
 
 def profile_changes(data: dict[str, Any]) -> ProfileChanges:
     """A validated ProfileIn as the service wants it."""
-    facts = {**data, **data.get("learning_preferences", {})}
+    facts = dict(data)
     for name in ("learning_preferences", "target_occupation", "skills"):
         facts.pop(name, None)
     skills = data.get("skills")
     return ProfileChanges(
         facts=facts,
+        axes=data.get("learning_preferences", {}),
         target_occupation=(data["target_occupation"],) if "target_occupation" in data else None,
         skills=None if skills is None else [(entry["key"], entry["level"]) for entry in skills],
     )
@@ -85,7 +92,16 @@ class ProfileOut(serializers.Serializer[Any]):
     display_name = serializers.CharField()
     target_occupation = CodeAndTitle(allow_null=True)
     goal = serializers.CharField()
-    years_experience = serializers.IntegerField(allow_null=True)
+    headline = serializers.CharField()
+    bio = serializers.CharField()
+    time_zone = serializers.CharField()
+    languages = serializers.ListField(child=serializers.CharField())
+    availability = WindowOut(many=True)
+    picture = PictureOut(allow_null=True)
+    years_experience = serializers.IntegerField(
+        allow_null=True, help_text="Computed from the experience that is listed; what was stated if there is none."
+    )
+    years_experience_from = serializers.ChoiceField(choices=("experience", "stated"), allow_null=True)
     goal_horizon_months = serializers.IntegerField(allow_null=True)
     weekly_hours = serializers.IntegerField(allow_null=True)
     learning_preferences = PreferencesOut()
@@ -197,6 +213,10 @@ class PreferenceWording(serializers.Serializer[Any]):
 class ConsentIn(Input):
     purpose = Text(max_length=20)
     version = Whole(min_value=1, max_value=32_767)
+    app_version = Text(required=False, allow_blank=True, max_length=40, default="")
+
+
+class WithdrawalIn(Input):
     app_version = Text(required=False, allow_blank=True, max_length=40, default="")
 
 

@@ -6,7 +6,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.serializers import ConsentIn, ConsentOut, ConsentsOut, ProfileIn, ProfileOut, profile_changes
+from accounts.api.serializers import (
+    ConsentIn,
+    ConsentOut,
+    ConsentsOut,
+    ProfileIn,
+    ProfileOut,
+    WithdrawalIn,
+    profile_changes,
+)
 from accounts.policies import can_use_own_account
 from accounts.selectors import consent_state, consent_states, own_profile
 from accounts.services import grant_consent, update_profile, withdraw_consent
@@ -24,7 +32,7 @@ class MeView(ApiView):
     @extend_schema(operation_id="me_read", responses=ProfileOut)
     def get(self, request: Request) -> Response:
         profile = own_profile(self.actor.pk)
-        tag = etag(profile["version"])
+        tag = _tag(profile)
         if is_unchanged(request, tag):
             return Response(status=304, headers={"ETag": tag})
         return _answer(profile)
@@ -37,7 +45,13 @@ class MeView(ApiView):
 
 
 def _answer(profile: dict[str, Any]) -> Response:
-    return Response(profile, headers={"ETag": etag(profile["version"])})
+    return Response(profile, headers={"ETag": _tag(profile)})
+
+
+def _tag(profile: dict[str, Any]) -> str:
+    """The version, and the years beside it when they are computed: those rise without an edit."""
+    computed = profile["years_experience_from"] == "experience"
+    return etag(f"{profile['version']}-{profile['years_experience']}" if computed else profile["version"])
 
 
 class ConsentsView(ApiView):
@@ -64,7 +78,7 @@ class ConsentWithdrawalView(ApiView):
     policy = can_use_own_account
     throttle_scope = "write"
 
-    @extend_schema(operation_id="consents_withdraw", request=None, responses=ConsentOut)
+    @extend_schema(operation_id="consents_withdraw", request=WithdrawalIn, responses=ConsentOut)
     def post(self, request: Request, purpose: str) -> Response:
-        withdraw_consent(user=self.actor, purpose=purpose)
+        withdraw_consent(user=self.actor, purpose=purpose, **self.parse(WithdrawalIn, request))
         return Response(consent_state(self.actor, purpose))

@@ -1,18 +1,56 @@
 """Tables of the accounts room."""
 
+from accounts.models.career_stage import CareerStageCorrection
 from accounts.models.consent import Consent
-from accounts.models.profile import AXES, Profile, UserSkill
+from accounts.models.erasure import Deletion, ErasureDuty
+from accounts.models.export import Export
+from accounts.models.learning import AxisScore, LearningAnswer, LearningAssessment
+from accounts.models.profile import AXES, MOST_LANGUAGES, MOST_WINDOWS, Profile
+from accounts.models.records import (
+    MOST_RECORDS,
+    Education,
+    EducationLevel,
+    EvidenceGrade,
+    Experience,
+    Goal,
+    GoalStatus,
+    Record,
+    UserSkill,
+)
+from accounts.models.roles import Role, RoleChange
+from accounts.models.sign_in import SecurityEvent, SignIn
 from accounts.models.taxonomy import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
 from accounts.models.user import User
 
 __all__ = [
     "AXES",
+    "MOST_LANGUAGES",
+    "MOST_RECORDS",
+    "MOST_WINDOWS",
+    "AxisScore",
+    "CareerStageCorrection",
     "Consent",
+    "Deletion",
+    "Education",
+    "EducationLevel",
+    "ErasureDuty",
+    "EvidenceGrade",
+    "Experience",
+    "Export",
     "Field",
+    "Goal",
+    "GoalStatus",
+    "LearningAnswer",
+    "LearningAssessment",
     "Occupation",
     "OccupationSkill",
     "Profile",
+    "Record",
     "RelatedOccupation",
+    "Role",
+    "RoleChange",
+    "SecurityEvent",
+    "SignIn",
     "Skill",
     "User",
     "UserSkill",

@@ -13,6 +13,8 @@ class Consent(PublicId):
 
     class Purpose(models.TextChoices):
         AI_PROVIDER = "ai_provider"
+        ANALYTICS = "analytics"
+        PUSH = "push"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
@@ -20,6 +22,7 @@ class Consent(PublicId):
     app_version = models.CharField(max_length=40, blank=True)
     granted_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_app_version = models.CharField(max_length=40, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 

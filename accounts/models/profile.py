@@ -1,14 +1,18 @@
 """What a person told us about their career: facts, wishes and preferences."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.lookups import Exact
 
-from accounts.models.taxonomy import Occupation, Skill
+from accounts.models.taxonomy import Occupation
 from timetravelers.kit.models import Timestamped
 
 # Learning preferences on four published dimensions, each from -1 (first pole) to 1 (second pole).
 AXES = ("active_reflective", "sensing_intuitive", "visual_verbal", "sequential_global")
+MOST_LANGUAGES = 10
+MOST_WINDOWS = 42  # six a day
 
 
 def _within(field: str, low: float, high: float) -> models.CheckConstraint:
@@ -19,7 +23,12 @@ def _within(field: str, low: float, high: float) -> models.CheckConstraint:
 
 
 class Profile(Timestamped):
-    """One a person, from the moment of sign-up; `version` rises with every change and is the ETag."""
+    """One a person; `version` rises with every change of it or of the person's records, and is the ETag.
+
+    `years_experience` is what the person states; `selectors.years_of_experience` says what counts. `time_zone`
+    is an IANA name, `languages` are BCP 47 tags with the dearest first, `availability` is what
+    `accounts.availability` makes of weekly windows, and `picture` names the files of the picture there is.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="profile"
@@ -31,10 +40,18 @@ class Profile(Timestamped):
     years_experience = models.PositiveSmallIntegerField(null=True, blank=True)
     goal_horizon_months = models.PositiveSmallIntegerField(null=True, blank=True)
     weekly_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    headline = models.CharField(max_length=120, blank=True, default="")
+    bio = models.CharField(max_length=2000, blank=True, default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+    languages = ArrayField(models.CharField(max_length=35), default=list, blank=True)
+    availability = models.JSONField(default=list, blank=True)
+    picture = models.CharField(max_length=32, blank=True, default="")
     active_reflective = models.FloatField(null=True, blank=True)
     sensing_intuitive = models.FloatField(null=True, blank=True)
     visual_verbal = models.FloatField(null=True, blank=True)
     sequential_global = models.FloatField(null=True, blank=True)
+    # Axes whose figure comes from an assessment; any other figure is the person's own word, and wins.
+    assessed_axes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -42,24 +59,17 @@ class Profile(Timestamped):
             _within("goal_horizon_months", 1, 240),
             _within("weekly_hours", 1, 80),
             *(_within(axis, -1, 1) for axis in AXES),
+            models.CheckConstraint(
+                condition=Q(assessed_axes__contained_by=list(AXES)), name="profile_assessed_axes_known"
+            ),
+            models.CheckConstraint(condition=Q(languages__len__lte=MOST_LANGUAGES), name="profile_languages_few"),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(F("availability"), function="jsonb_typeof", output_field=CharField()), Value("array")
+                ),
+                name="profile_availability_list",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"profile of {self.user_id}"
-
-
-class UserSkill(models.Model):
-    """A skill the person says they have, from 1 (beginning) to 5 (teaching others)."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="skills")
-    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
-    level = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "skill"], name="user_skill_once"),
-            models.CheckConstraint(condition=Q(level__range=(1, 5)), name="user_skill_level_range"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.skill_id}"

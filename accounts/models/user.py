@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.models.roles import Role
 from accounts.querysets import UserManager
 from timetravelers.kit.models import PublicId, Timestamped
 
@@ -17,6 +18,7 @@ class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(max_length=254)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    role = models.CharField(max_length=10, choices=Role, default=Role.USER)
     epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"

@@ -28,7 +28,7 @@ def grant_consent(*, user: User, purpose: str, version: int, app_version: str = 
     if live is not None and live.version == version:
         return live
     if live is not None:
-        _close(live)
+        _close(live, app_version)
     consent = Consent.objects.create(
         user_id=user.pk, purpose=purpose, version=version, app_version=app_version, granted_at=now()
     )
@@ -37,7 +37,7 @@ def grant_consent(*, user: User, purpose: str, version: int, app_version: str = 
 
 
 @transaction.atomic
-def withdraw_consent(*, user: User, purpose: str) -> None:
+def withdraw_consent(*, user: User, purpose: str, app_version: str = "") -> None:
     """End the person's consent to a purpose, whatever its version; nothing happens if there is none.
 
     Locks the person's row. Raises NotFound for a purpose nobody asks for. Publishes ConsentWithdrawn.
@@ -46,7 +46,7 @@ def withdraw_consent(*, user: User, purpose: str) -> None:
     _lock(user)
     live = _live(user, purpose)
     if live is not None:
-        _close(live)
+        _close(live, app_version)
         publish(ConsentWithdrawn(user.pk, purpose, live.version))
 
 
@@ -75,7 +75,8 @@ def _live(user: User, purpose: str) -> Consent | None:
     return Consent.objects.live().filter(user_id=user.pk, purpose=purpose).first()
 
 
-def _close(consent: Consent) -> None:
+def _close(consent: Consent, app_version: str) -> None:
     # A clock that was set back must not contradict the table.
     consent.withdrawn_at = max(now(), consent.granted_at)
-    consent.save(update_fields=["withdrawn_at"])
+    consent.withdrawn_app_version = app_version
+    consent.save(update_fields=["withdrawn_at", "withdrawn_app_version"])

@@ -1,51 +1,53 @@
-"""How much of a bare view's speed an authenticated read of one's own profile keeps."""
+"""How much faster than the usual recipe an authenticated read of one's own profile is."""
 
 import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from accounts.models import User
-from accounts.tokens import issue
+from rest_framework_simplejwt.tokens import AccessToken
+
 from bench.harness import Bench, Contenders, Pair
 from bench.load import get
-from bench.people import make_person
+from bench.people import access_token, make_person
 from bench.server import HOST, Server, web_process
 
 CONNECTIONS = 8
 SLICE_SECONDS = 0.7
+OURS = "/api/v1/me/"
 
 
 @contextmanager
 def contenders() -> Iterator[Contenders]:
     """Three routes of one web process, asked with the same headers; bare's answer is as long as ours."""
     user = make_person()
+    own, stock = access_token(user), str(AccessToken.for_user(user))
     with web_process() as server:
-        headers = _headers(user, server)
-        paths = {
-            "ours": "/api/v1/me/",
-            "recipe": f"/bench/profiles/{user.pk}/",
-            "bare": f"/bench/bare/{_size(server, '/api/v1/me/', headers)}/",
+        size = _size(server, _headers(server, own))
+        requests = {
+            "ours": get(OURS, _headers(server, own)),
+            "recipe": get(f"/bench/profiles/{user.pk}/", _headers(server, stock)),
+            "bare": get(f"/bench/bare/{size}/", _headers(server, own)),
         }
         yield {
-            name: partial(server.rate, get(path, headers), connections=CONNECTIONS, seconds=SLICE_SECONDS)
-            for name, path in paths.items()
+            name: partial(server.rate, request, connections=CONNECTIONS, seconds=SLICE_SECONDS)
+            for name, request in requests.items()
         }
 
 
-def _headers(user: User, server: Server) -> dict[str, str]:
+def _headers(server: Server, token: str) -> dict[str, str]:
     return {
         "Host": f"{HOST}:{server.port}",
-        "Authorization": f"Bearer {issue(user, 'sign-in-of-a-bench').access}",
+        "Authorization": f"Bearer {token}",
         "Accept": "application/json",
         "User-Agent": "TimeTravelers/1.0 (bench)",
     }
 
 
-def _size(server: Server, path: str, headers: dict[str, str]) -> int:
+def _size(server: Server, headers: dict[str, str]) -> int:
     connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
     try:
-        connection.request("GET", path, headers=headers)
+        connection.request("GET", OURS, headers=headers)
         return len(connection.getresponse().read())
     finally:
         connection.close()

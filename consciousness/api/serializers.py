@@ -20,7 +20,7 @@ class OpenSession(Input):
 class SayMessage(Input):
     """Something to be said."""
 
-    client_id = serializers.RegexField(CLIENT_ID_PATTERN)
+    client_id = serializers.RegexField(CLIENT_ID_PATTERN, trim_whitespace=False)
     text = Text(max_length=MAX_MESSAGE_CHARACTERS)
 
 

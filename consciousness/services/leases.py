@@ -53,4 +53,5 @@ def claim(uid: UUID) -> Lease | None:
     if not claimed:
         return None
     turn = Turn.objects.select_related("session__user", "session__traveler__occupation").get(uid=uid)
-    return Lease(turn, holder)
+    # Between the two statements the person may have cancelled it.
+    return Lease(turn, holder) if turn.state in Turn.UNFINISHED else None

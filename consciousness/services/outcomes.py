@@ -65,8 +65,9 @@ def fail(lease: Lease, failure: Failure, *, abandon_task: bool = False) -> None:
     with lease.locked() as (session, turn):
         if abandon_task:
             publish(TaskAbandoned(session.provider_task))
+            session.former_tasks.append(session.provider_task)
             session.provider_task = session.provider_cursor = ""
-            session.save(update_fields=["provider_task", "provider_cursor", "updated_at"])
+            session.save(update_fields=["provider_task", "former_tasks", "provider_cursor", "updated_at"])
         turn.failure = failure.code
         _end(turn, Turn.State.FAILED)
         append(

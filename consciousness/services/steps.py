@@ -24,7 +24,7 @@ from consciousness.models import Turn
 from consciousness.selectors import briefing_of, words_of
 from consciousness.services import outcomes
 from consciousness.services.leases import Lease, LeaseLost, claim
-from consciousness.services.turns import announce_queued, provider_call
+from consciousness.services.turns import announce_queued, provider_call, reference_of
 from mentors.manus import engine, quota
 from mentors.manus.conversation import TurnState
 from mentors.manus.errors import InvalidRequest, ManusError, NotFound, RateLimited
@@ -103,7 +103,7 @@ def _call_provider(lease: Lease) -> None:
         engine.say(session.provider_task, words)
         task = session.provider_task
     else:
-        task = engine.start(reference=_reference(lease.turn), briefing=briefing_of(session), text=words)
+        task = engine.start(reference=reference_of(lease.turn), briefing=briefing_of(session), text=words)
     _mark_running(lease, task)
 
 
@@ -116,10 +116,6 @@ def _store_intent(lease: Lease, cursor: str) -> None:
         turn.attempts += 1
         turn.save(update_fields=["state", "sent_at", "attempts", "updated_at"])
     lease.turn.state, lease.turn.sent_at, lease.turn.attempts = turn.state, turn.sent_at, turn.attempts
-
-
-def _reference(turn: Turn) -> str:
-    return f"TimeTravelers {turn.uid.hex}"
 
 
 def _mark_running(lease: Lease, task: str) -> None:
@@ -143,7 +139,7 @@ def _find_out(lease: Lease) -> None:
 def _task_that_has_it(turn: Turn) -> str | None:
     session = turn.session
     if not session.provider_task:
-        return engine.find(_reference(turn))
+        return engine.find(reference_of(turn))
     return session.provider_task if engine.heard(session.provider_task, session.provider_cursor) else None
 
 

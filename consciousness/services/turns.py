@@ -20,6 +20,11 @@ def provider_call(session: Session) -> str:
     return "task.sendMessage" if session.provider_task else "task.create"
 
 
+def reference_of(turn: Turn) -> str:
+    """The title under which a turn's create can be found again at the provider."""
+    return f"TimeTravelers {turn.uid.hex}"
+
+
 def create_turn(session: Session) -> Turn:
     """A queued turn in a locked session that has none."""
     turn = Turn.objects.create(session=session, due_at=now())

@@ -1,5 +1,6 @@
 """Manus as a conversation partner: the five things a turn needs of it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -7,6 +8,7 @@ from django.conf import settings
 
 from mentors.manus.client import ManusClient
 from mentors.manus.conversation import Outcome, judge
+from mentors.manus.errors import InvalidRequest, Precondition
 
 CONNECT_SECONDS = 5.0
 LOOK_BACK_PAGES = 3
@@ -79,3 +81,10 @@ def look(task: str, after: str) -> Look:
 def stop(task: str) -> None:
     """Ask Manus to stop working on a task."""
     client().stop_task(task)
+
+
+def delete(task: str) -> None:
+    """Have Manus delete a task for good, stopping it first if it runs; raises ManusError."""
+    with suppress(Precondition, InvalidRequest):  # there is nothing to stop
+        stop(task)
+    client().delete_task(task)

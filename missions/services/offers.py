@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from django.db import IntegrityError, transaction
 
-from accounts.models import Profile
+from accounts.selectors import years_of_experience
 from missions.events import MissionOffered
 from missions.models import Mission, MissionTemplate
 from missions.ranking import Task, Wish, explain, rank
@@ -83,7 +83,7 @@ def _task(template: MissionTemplate) -> Task:
 
 
 def _is_beginner(user_id: int) -> bool:
-    years = Profile.objects.filter(user_id=user_id).values_list("years_experience", flat=True).first()
+    years = years_of_experience(user_id)
     return years is None or years < BEGINNER_YEARS
 
 

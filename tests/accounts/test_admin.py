@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Consent, Field, Occupation, Profile, Skill, User
 from accounts.tokens import issue
 from tests.actors import Api
-from tests.factories.accounts import give_consent, make_user
+from tests.factories.accounts import give_consent, make_sign_in, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def page(model: Any, tail: str = "") -> str:
 def desk(staff: User) -> Client:
     """A browser in which a superuser has signed in."""
     client = Client()
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
@@ -74,7 +74,7 @@ def test_a_password_is_neither_shown_nor_set(desk: Client, alice: User) -> None:
 
 def test_shutting_a_person_out_revokes_their_tokens_for_good(desk: Client, alice: User, api: Api) -> None:
     phone = api(alice)
-    phone.token = issue(alice, "elsewhere").access
+    phone.token = issue(alice, make_sign_in(alice)).access
     desk.post(page(User, f"{alice.pk}/change/"), {})
     alice.refresh_from_db()
     assert (alice.is_active, alice.epoch) == (False, 1)
@@ -94,5 +94,5 @@ def test_nobody_shuts_themselves_out(desk: Client, staff: User) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_people_who_are_not_staff_see_nothing(alice: User, model: Any) -> None:
     client = Client()
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(page(model)).status_code == 302

@@ -29,7 +29,7 @@ def newer_wording(monkeypatch: pytest.MonkeyPatch) -> None:
     current = dict(wording.current_consents())
     old = current[AI]
     current[AI] = wording.ConsentWording(AI, 2, old.provider, old.title, old.text)
-    for module in ("accounts.selectors", "accounts.services.consents"):
+    for module in ("accounts.selectors.consents", "accounts.services.consents"):
         monkeypatch.setattr(f"{module}.current_consents", lambda: current)
 
 
@@ -43,7 +43,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[DomainEvent]:
 
 def test_a_purpose_is_shown_in_full_before_it_is_answered(charlie: User, api: Api) -> None:
     shown = api(charlie).get("/consents/").json()["results"]
-    assert [(state["purpose"], state["granted"], state["granted_at"]) for state in shown] == [(AI, False, None)]
+    assert [state["purpose"] for state in shown] == [AI, "analytics", "push"]
+    assert {(state["granted"], state["granted_at"]) for state in shown} == {(False, None)}
     assert "Manus" in shown[0]["provider"]
     assert "AI characters, not people" in shown[0]["text"]
 
@@ -53,12 +54,19 @@ def test_giving_and_withdrawing(charlie: User, api: Api) -> None:
     given = phone.post("/consents/", YES)
     assert (given.status_code, given.json()["granted"]) == (201, True)
     assert phone.get("/consents/").json()["results"][0]["granted"] is True
-    taken = phone.post(f"/consents/{AI}/withdraw/")
+    taken = phone.post(f"/consents/{AI}/withdraw/", {"app_version": "1.1.0"})
     assert (taken.status_code, taken.json()["granted"]) == (200, False)
     row = Consent.objects.get(user=charlie)
-    assert (row.version, row.app_version) == (1, "1.0.3")
+    assert (row.version, row.app_version, row.withdrawn_app_version) == (1, "1.0.3", "1.1.0")
     assert row.withdrawn_at is not None
     assert row.withdrawn_at >= row.granted_at
+
+
+@pytest.mark.parametrize("purpose", ["analytics", "push"])
+def test_purposes_are_answered_one_by_one(charlie: User, api: Api, purpose: str) -> None:
+    api(charlie).post("/consents/", {"purpose": purpose, "version": 1})
+    assert [row.purpose for row in Consent.objects.live().filter(user=charlie)] == [purpose]
+    assert live_consent(charlie.pk, AI) is None
 
 
 def test_giving_again_gives_the_live_one(charlie: User, api: Api) -> None:

@@ -18,6 +18,8 @@ from timetravelers.kit.text import normalise
 
 pytestmark = pytest.mark.django_db
 
+EVENING = {"day": "tuesday", "from": "18:00", "to": "20:30"}
+MINUTES = [{"day": "friday", "from": f"12:{at:02}", "to": f"12:{at + 1:02}"} for at in range(43)]
 NOBODY_ELSE = {"display_name": "Mallory"}
 
 
@@ -42,7 +44,14 @@ def test_the_whole_shape(alice: User, mine: ApiClient) -> None:
         "display_name": "Alice",
         "target_occupation": {"code": "15-2051.00", "title": "Data Scientists"},
         "goal": "",
+        "headline": "",
+        "bio": "",
+        "time_zone": "",
+        "languages": [],
+        "availability": [],
+        "picture": None,
         "years_experience": 3,
+        "years_experience_from": "stated",
         "goal_horizon_months": 12,
         "weekly_hours": 5,
         "learning_preferences": {
@@ -113,6 +122,11 @@ def test_everything_can_be_changedat_once(charlie: User, api: Api) -> None:
             "display_name": "Charlie",
             "target_occupation": "29-1141.00",
             "goal": "Work on a children's ward",
+            "headline": "Nurse to be",
+            "bio": "I have been\nmany things.",
+            "time_zone": "America/Argentina/Ushuaia",
+            "languages": ["es-ar", "EN"],
+            "availability": [EVENING, {"day": "monday", "from": "22:30", "to": "24:00"}],
             "years_experience": 0,
             "goal_horizon_months": 240,
             "weekly_hours": 80,
@@ -124,6 +138,9 @@ def test_everything_can_be_changedat_once(charlie: User, api: Api) -> None:
     body = answer.json()
     assert (body["version"], answer.headers["ETag"]) == (1, '"1"')
     assert body["target_occupation"] == {"code": "29-1141.00", "title": "Registered Nurses"}
+    assert (body["headline"], body["bio"]) == ("Nurse to be", "I have been\nmany things.")
+    assert (body["time_zone"], body["languages"]) == ("America/Argentina/Ushuaia", ["es-AR", "en"])
+    assert body["availability"] == [{"day": "monday", "from": "22:30", "to": "24:00"}, EVENING]
     assert body["learning_preferences"] == dict.fromkeys(AXES, 1.0)
     assert body["skills"] == [{"key": "triage", "name": "Triage", "level": 5}]
     assert body == api(charlie).get("/me/").json()
@@ -171,6 +188,35 @@ def test_nothing_to_change_makes_no_version(mine: ApiClient) -> None:
         ({"display_name": "a\x00b"}, "/display_name", "control_characters"),
         ({"display_name": "a\u009bb"}, "/display_name", "control_characters"),
         ({"goal": "x" * 501}, "/goal", "max_length"),
+        ({"headline": "x" * 121}, "/headline", "max_length"),
+        ({"bio": "x" * 2001}, "/bio", "max_length"),
+        ({"bio": "a\x1bb"}, "/bio", "control_characters"),
+        ({"time_zone": "Mars/Olympus"}, "/time_zone", "unknown_time_zone"),
+        ({"time_zone": "europe/berlin"}, "/time_zone", "unknown_time_zone"),
+        ({"time_zone": "../../etc/passwd"}, "/time_zone", "unknown_time_zone"),
+        ({"time_zone": "localtime"}, "/time_zone", "unknown_time_zone"),
+        ({"time_zone": 2}, "/time_zone", "invalid"),
+        ({"time_zone": None}, "/time_zone", "null"),
+        ({"languages": "en"}, "/languages", "not_a_list"),
+        ({"languages": ["english"]}, "/languages/0", "language_tag"),
+        ({"languages": ["en", 7]}, "/languages/1", "invalid"),
+        ({"languages": ["en", "EN"]}, "/languages", "duplicate"),
+        ({"languages": [f"{letter}{letter}" for letter in "abcdefghijk"]}, "/languages", "max_length"),
+        ({"languages": [""]}, "/languages/0", "blank"),
+        ({"availability": EVENING}, "/availability", "not_a_list"),
+        ({"availability": ["monday"]}, "/availability/0", "invalid"),
+        ({"availability": [{**EVENING, "day": "someday"}]}, "/availability/0/day", "invalid_choice"),
+        ({"availability": [{**EVENING, "from": "25:00"}]}, "/availability/0/from", "invalid"),
+        ({"availability": [{**EVENING, "from": "6:00"}]}, "/availability/0/from", "invalid"),
+        ({"availability": [{**EVENING, "from": "24:00"}]}, "/availability/0/from", "invalid"),
+        ({"availability": [{**EVENING, "to": "24:01"}]}, "/availability/0/to", "invalid"),
+        ({"availability": [{**EVENING, "to": "18:00"}]}, "/availability/0/to", "order"),
+        ({"availability": [{**EVENING, "to": "03:00"}]}, "/availability/0/to", "order"),
+        ({"availability": [{"day": "tuesday", "from": "18:00"}]}, "/availability/0/to", "required"),
+        ({"availability": [{**EVENING, "zone": "UTC"}]}, "/availability/0/zone", "unknown"),
+        ({"availability": [EVENING, {**EVENING, "from": "20:29", "to": "21:00"}]}, "/availability", "overlap"),
+        ({"availability": MINUTES}, "/availability", "max_length"),
+        ({"picture": "x"}, "/picture", "unknown"),
         ({"target_occupation": "99-9999.99"}, "/target_occupation", "unknown_occupation"),
         ({"target_occupation": {"code": "15-2051.00"}}, "/target_occupation", "invalid"),
         ({"years_experience": -1}, "/years_experience", "min_value"),
@@ -291,6 +337,8 @@ def test_if_match_star_matches_anything(mine: ApiClient) -> None:
         {"years_experience": 71},
         {"goal_horizon_months": 0},
         {"weekly_hours": 81},
+        {"languages": ["en"] * 11},
+        {"availability": {}},
         *({axis: 1.5} for axis in AXES),
     ],
 )
@@ -330,11 +378,13 @@ def test_first_writes_at_once_make_one_profile_and_lose_none(charlie: User) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_phones_that_edit_different_fields_both_survive(alice: User) -> None:
-    fields = [{"display_name": "Ally"}, {"goal": "Lead a team"}]
-    at_once(2, lambda number: ApiClient(alice).patch("/me/", fields[number]).status_code)
-    body = ApiClient(alice).get("/me/").json()
-    assert (body["display_name"], body["goal"], body["version"]) == ("Ally", "Lead a team", 3)
+def test_phones_that_edit_different_fields_at_once_all_survive(alice: User) -> None:
+    fields = [{"display_name": "Ally"}, {"goal": "Lead a team"}, {"time_zone": "Asia/Tokyo"}, {"languages": ["ja"]}]
+    phones = [ApiClient(alice) for _ in fields]
+    at_once(4, lambda number: phones[number].patch("/me/", fields[number]).status_code)
+    body = phones[0].get("/me/").json()
+    assert (body["display_name"], body["goal"], body["version"]) == ("Ally", "Lead a team", 5)
+    assert (body["time_zone"], body["languages"]) == ("Asia/Tokyo", ["ja"])
 
 
 def test_a_body_beyond_the_limit_is_413(mine: ApiClient) -> None:

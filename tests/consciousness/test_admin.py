@@ -8,7 +8,7 @@ from accounts.models import User
 from consciousness.models import Session, Turn
 from tests.factories.mentors import make_traveler
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture

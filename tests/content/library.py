@@ -23,6 +23,7 @@ KIND_BY_FOLDER = {
     "travelers/": "traveler",
     "missions/": "mission",
     "learning/preferences.yaml": "preferences",
+    "learning/items/": "items",
     "consents.yaml": "consents",
 }
 

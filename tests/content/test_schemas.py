@@ -90,6 +90,13 @@ SPOILT: list[tuple[str, Spoil]] = [
     ("preferences", drop("axes", 3)),
     ("preferences", put("axes", 0, "key", value="left_right")),
     ("preferences", put("axes", 0, "first", value="Try it out")),
+    ("items", put("version", value=0)),
+    ("items", drop("scale", 4)),
+    ("items", drop("items", 0)),
+    ("items", put("items", 0, "toward", value="left")),
+    ("items", put("items", 0, "axis", value="kinesthetic")),
+    ("items", put("items", 0, "weight", value=2)),
+    ("items", put("attention", "expected", value=6)),
 ]
 
 

@@ -1,5 +1,6 @@
 """People and a taxonomy of one's own, for tests that do not want the starting content."""
 
+from datetime import date
 from functools import cache
 from itertools import count
 from typing import Any
@@ -7,7 +8,19 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from accounts.models import Consent, Field, Occupation, Profile, Skill, User, UserSkill
+from accounts.models import (
+    Consent,
+    Education,
+    Experience,
+    Field,
+    Goal,
+    Occupation,
+    Profile,
+    SignIn,
+    Skill,
+    User,
+    UserSkill,
+)
 from timetravelers.kit.clock import now
 
 PASSWORD = "a long walk in the rain"
@@ -26,6 +39,14 @@ def make_user(email: str = "", **account: Any) -> User:
     user = User.objects.create(email=email, password=_quick_hash(), **account)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
+
+
+def make_sign_in(user: User, **facts: Any) -> SignIn:
+    """The person is signed in on one more device, since just now."""
+    facts = {"session_key": f"session-{next(_numbers)}", **facts}
+    moment = facts.setdefault("created_at", now())
+    facts = {"last_seen_at": moment, "authenticated_at": moment, **facts}
+    return SignIn.objects.create(user=user, **facts)
 
 
 def make_profile(user: User, **facts: Any) -> Profile:
@@ -52,11 +73,32 @@ def make_occupation(code: str = "15-2051.00", title: str = "Data Scientists", **
     return Occupation.objects.get_or_create(code=code, defaults=defaults)[0]
 
 
-def give_skill(user: User, key: str = "python", level: int = 3) -> UserSkill:
+def give_skill(user: User, key: str = "python", level: int = 3, **facts: Any) -> UserSkill:
     """The person says they have the skill."""
-    return UserSkill.objects.create(user=user, skill=make_skill(key), level=level)
+    return UserSkill.objects.create(user=user, skill=make_skill(key), level=level, **facts)
 
 
 def give_consent(user: User, *, version: int = 1, purpose: str = Consent.Purpose.AI_PROVIDER) -> Consent:
     """The person has allowed it just now."""
     return Consent.objects.create(user=user, purpose=purpose, version=version, granted_at=now())
+
+
+def make_goal(user: User, **facts: Any) -> Goal:
+    """A goal, towards an occupation unless a field is given."""
+    target = {} if "field" in facts else {"occupation": make_occupation()}
+    return Goal.objects.create(user=user, **{**target, **facts})
+
+
+def make_experience(
+    user: User, started: str = "2020-01-01", ended: str | None = "2020-12-01", **facts: Any
+) -> Experience:
+    """A year of work, unless other months are given."""
+    facts.setdefault("title", "Analyst")
+    return Experience.objects.create(
+        user=user, started=date.fromisoformat(started), ended=ended and date.fromisoformat(ended), **facts
+    )
+
+
+def make_education(user: User, **facts: Any) -> Education:
+    """A degree."""
+    return Education.objects.create(user=user, **{"institution": "Night School", "level": "bachelor", **facts})

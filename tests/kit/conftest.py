@@ -3,8 +3,7 @@
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -12,8 +11,9 @@ from django.conf import settings
 from django.db import connection
 
 from tests.kit import probes
+from tests.kit.logs import LogLines
 from timetravelers.kit.limits import valkey
-from timetravelers.kit.observability import logging_config
+from timetravelers.kit.logs import LineLogger, logging_config
 
 NOBODY_LISTENS = 1  # a port
 
@@ -30,11 +30,12 @@ def probing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def log_lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+def log_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[LogLines]:
     """What has been written to the log since the test began, as production writes it."""
-    stream = io.StringIO()
+    stream = io.BytesIO()
+    monkeypatch.setattr(LineLogger, "stream", stream)
     options = logging_config(level="INFO", style="json")["formatters"]["structured"]
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(io.TextIOWrapper(stream, write_through=True))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=options["processors"], foreign_pre_chain=options["foreign_pre_chain"]

@@ -109,12 +109,14 @@ class FaultView(ApiView):
     throttle_scope = "open"
 
     def get(self, _request: Request, kind: str) -> Response:
-        raise FAULTS[kind]()
+        fault = FAULTS[kind]()
+        raise fault
 
 
 def plain_fault(_request: HttpRequest, kind: str) -> HttpResponse:
     """The same without DRF."""
-    raise FAULTS[kind]()
+    fault = FAULTS[kind]()
+    raise fault
 
 
 class DatabaseView(ApiView):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
-from pytest_django import Settings
+from pytest_django.fixtures import Settings
 
 from tests.actors import Api
 from timetravelers.kit.devmail import kept_mails

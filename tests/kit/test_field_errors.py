@@ -1,12 +1,15 @@
 """Validation errors point at what is wrong, whatever the fields are called and however deep they lie."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from accounts.models import User
+from tests.actors import Api
 from timetravelers.kit.api.problems import MAX_FIELD_ERRORS, as_domain_error
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probing")]
@@ -16,7 +19,7 @@ message = st.just([ErrorDetail("wrong", "bad")])
 nested = st.recursive(message, lambda below: st.dictionaries(names, below, min_size=1, max_size=4), max_leaves=8)
 
 
-def pointers(api, alice, body):
+def pointers(api: Api, alice: User, body: Any) -> set[tuple[str, str]]:
     """Pointer and code of each error in the answer to a body."""
     response = api(alice).post("/probe/echo/", body)
     assert response.status_code == 422, response.content
@@ -59,31 +62,31 @@ def pointers(api, alice, body):
         (False, {("/", "invalid")}),
     ],
 )
-def test_each_mistake_has_its_pointer(api, alice, body, expected):
+def test_each_mistake_has_its_pointer(api: Api, alice: User, body: Any, expected: Any) -> None:
     assert pointers(api, alice, body) == expected
 
 
-def test_a_null_body_is_no_body(api, alice):
+def test_a_null_body_is_no_body(api: Api, alice: User) -> None:
     assert pointers(api, alice, raw_null := json.loads("null")) == {("/name", "required")}
     assert raw_null is None
     response = api(alice).post("/probe/echo/", raw=b"null")
     assert (response.status_code, response.json()["errors"][0]["code"]) == (422, "null")
 
 
-def test_a_body_of_nothing_but_mistakes_gets_a_bounded_answer(api, alice):
+def test_a_body_of_nothing_but_mistakes_gets_a_bounded_answer(api: Api, alice: User) -> None:
     response = api(alice).post("/probe/echo/", {f"unknown-{number}": 1 for number in range(30_000)})
     assert response.status_code == 422
     assert len(response.json()["errors"]) == MAX_FIELD_ERRORS
 
 
-def test_a_query_string_is_checked_like_a_body(api, alice):
+def test_a_query_string_is_checked_like_a_body(api: Api, alice: User) -> None:
     response = api(alice).get("/probe/catalogue/", {"page": "first", "colour": "red"})
     assert response.status_code == 422
     assert {error["pointer"] for error in response.json()["errors"]} == {"/colour"}
 
 
 @given(nested)
-def test_every_pointer_leads_to_its_mistake(details):
+def test_every_pointer_leads_to_its_mistake(details: Any) -> None:
     error = as_domain_error(ValidationError(details))
     assert error.status == 422
     for wrong in error.errors:

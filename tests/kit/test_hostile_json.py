@@ -1,11 +1,17 @@
 """Bodies made to hurt: each is refused or understood, none is an error of ours."""
 
+import contextlib
+from typing import IO, Any, cast
+
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
 
+from accounts.models import User
+from tests.actors import Api
 from timetravelers.kit.api.parsing import JsonParser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probing")]
@@ -42,7 +48,7 @@ UNREADABLE = {
 @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
 @pytest.mark.parametrize("key", [None, "a-key"], ids=["plain", "with a key"])
 @pytest.mark.parametrize("path", ["/probe/echo/", "/probe/make/", "/_allauth/app/v1/auth/login"])
-def test_what_is_no_json_is_malformed(api, alice, path, body, key):
+def test_what_is_no_json_is_malformed(api: Api, alice: User, path: str, body: Any, key: str | None) -> None:
     headers = {} if key is None else {"Idempotency_Key": key}
     response = api(alice).post(path, raw=body, **headers)
     assert response.status_code in {400, 409} if "_allauth" in path else response.status_code == 400, response.content
@@ -53,42 +59,42 @@ def test_what_is_no_json_is_malformed(api, alice, path, body, key):
 
 @pytest.mark.parametrize("depth", [250, 255, 300, 1000])
 @pytest.mark.parametrize("headers", [{}, {"Idempotency_Key": "a-key"}], ids=["plain", "with a key"])
-def test_what_is_readable_and_too_deep_to_write_is_refused(api, alice, depth, headers):
+def test_what_is_readable_and_too_deep_to_write_is_refused(
+    api: Api, alice: User, depth: int, headers: dict[str, str]
+) -> None:
     response = api(alice).post("/probe/make/", raw=b"[" * depth + b"]" * depth, **headers)
     assert response.status_code in {400, 422}, response.content
 
 
-def test_of_a_key_given_twice_the_last_counts(api, alice):
+def test_of_a_key_given_twice_the_last_counts(api: Api, alice: User) -> None:
     response = api(alice).post("/probe/echo/", raw=b'{"name": "first", "name": "last"}')
     assert response.json() == {"name": "last"}
 
 
-def test_an_empty_body_is_an_empty_object(api, alice):
+def test_an_empty_body_is_an_empty_object(api: Api, alice: User) -> None:
     response = api(alice).post("/probe/echo/", raw=b"")
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "/name")
 
 
-def test_an_empty_body_changes_nothing(api, alice):
+def test_an_empty_body_changes_nothing(api: Api, alice: User) -> None:
     before = api(alice).get("/me/").json()
     assert api(alice).patch("/me/", raw=b"").json() == before
 
 
 @pytest.mark.parametrize("length", ["-1", "abc", "", "1e3"])
-def test_a_false_content_length(api, alice, length):
+def test_a_false_content_length(api: Api, alice: User, length: str) -> None:
     response = api(alice).post("/probe/echo/", raw=b'{"name": "x"}', Content_Length=length)
     assert response.status_code in {200, 400, 422}, response.content
 
 
-def test_escapes_and_astral_characters_survive(api, alice):
+def test_escapes_and_astral_characters_survive(api: Api, alice: User) -> None:
     response = api(alice).post("/probe/echo/", raw=b'{"name": "\\ud83e\\udd86 \xf0\x9f\xa6\xa6"}')
     assert response.json() == {"name": "\U0001f986 \U0001f9a6"}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(st.binary(max_size=40) | st.text(alphabet='{}[]":,0123456789eE+-.\\u truefalsn', max_size=40).map(str.encode))
-def test_the_parser_raises_nothing_but_its_own_errors(rf, body):
+def test_the_parser_raises_nothing_but_its_own_errors(rf: RequestFactory, body: Any) -> None:
     request: WSGIRequest = rf.post("/", body, content_type="application/json")
-    try:
-        JsonParser().parse(request)
-    except ParseError:
-        pass
+    with contextlib.suppress(ParseError):
+        JsonParser().parse(cast("IO[bytes]", request))

@@ -8,6 +8,7 @@ import pytest
 import redis
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from timetravelers.kit import limits
 from timetravelers.kit.limits import LocalWindow, SharedWindow
@@ -32,7 +33,7 @@ class Clock:
 
 
 @given(limit=st.integers(1, 5), seconds=st.integers(1, 8), pauses=steps)
-def test_never_more_than_the_limit_in_any_window(limit, seconds, pauses):
+def test_never_more_than_the_limit_in_any_window(limit: int, seconds: int, pauses: list[int]) -> None:
     window, let_in = LocalWindow(limit=limit, seconds=seconds), []
     with Clock() as clock:
         for pause in pauses:
@@ -44,7 +45,7 @@ def test_never_more_than_the_limit_in_any_window(limit, seconds, pauses):
 
 
 @given(limit=st.integers(1, 5), seconds=st.integers(1, 8), pauses=steps)
-def test_the_wait_is_exactly_as_long_as_needed(limit, seconds, pauses):
+def test_the_wait_is_exactly_as_long_as_needed(limit: int, seconds: int, pauses: list[int]) -> None:
     window = LocalWindow(limit=limit, seconds=seconds)
     with Clock() as clock:
         for pause in pauses:
@@ -59,7 +60,7 @@ def test_the_wait_is_exactly_as_long_as_needed(limit, seconds, pauses):
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), max_size=60))
-def test_keys_do_not_share_their_count(calls):
+def test_keys_do_not_share_their_count(calls: list[tuple[str, int]]) -> None:
     together, alone = LocalWindow(limit=2, seconds=5), {key: LocalWindow(limit=2, seconds=5) for key in "abc"}
     with Clock() as clock:
         for key, pause in calls:
@@ -67,7 +68,7 @@ def test_keys_do_not_share_their_count(calls):
             assert together.wait(key) == alone[key].wait(key)
 
 
-def test_of_too_many_keys_the_least_recent_is_forgotten():
+def test_of_too_many_keys_the_least_recent_is_forgotten() -> None:
     window = LocalWindow(limit=1, seconds=60, max_keys=2)
     assert [window.wait(key) for key in "aba"][:2] == [0, 0]
     window.wait("c")  # in place of b, since a was asked for after it
@@ -75,7 +76,7 @@ def test_of_too_many_keys_the_least_recent_is_forgotten():
     assert window.wait("b") == 0
 
 
-def test_a_refused_call_does_not_count():
+def test_a_refused_call_does_not_count() -> None:
     window = LocalWindow(limit=1, seconds=0.2)
     assert window.wait("k") == 0
     assert all(window.wait("k") > 0 for _ in range(50))
@@ -83,14 +84,14 @@ def test_a_refused_call_does_not_count():
     assert window.wait("k") == 0
 
 
-def test_threads_share_a_local_window():
+def test_threads_share_a_local_window() -> None:
     window = LocalWindow(limit=37, seconds=60)
     with ThreadPoolExecutor(20) as pool:
         waits = list(pool.map(lambda _: window.wait("k"), range(200)))
     assert sum(wait == 0 for wait in waits) == 37
 
 
-def test_a_shared_window_lets_in_as_many_as_its_limit_whoever_asks():
+def test_a_shared_window_lets_in_as_many_as_its_limit_whoever_asks() -> None:
     windows = [SharedWindow(limit=7, seconds=30) for _ in range(20)]
     with ThreadPoolExecutor(20) as pool:
         waits = list(pool.map(lambda window: [window.wait("k") for _ in range(5)], windows))
@@ -99,7 +100,7 @@ def test_a_shared_window_lets_in_as_many_as_its_limit_whoever_asks():
     assert all(29 < wait <= 30 for wait in flat if wait)
 
 
-def test_a_shared_window_slides():
+def test_a_shared_window_slides() -> None:
     window, let_in = SharedWindow(limit=5, seconds=0.2), []
     end = monotonic() + 0.9
     while monotonic() < end:
@@ -111,7 +112,7 @@ def test_a_shared_window_slides():
         assert sixth[1] - first[0] >= 0.2
 
 
-def test_the_wait_of_a_shared_window_is_enough():
+def test_the_wait_of_a_shared_window_is_enough() -> None:
     window = SharedWindow(limit=1, seconds=0.1)
     window.wait("k")
     for _ in range(3):
@@ -119,14 +120,14 @@ def test_the_wait_of_a_shared_window_is_enough():
         assert window.wait("k") == 0
 
 
-def test_keys_of_a_shared_window_stand_alone_and_go_when_unused():
+def test_keys_of_a_shared_window_stand_alone_and_go_when_unused(settings: Settings) -> None:
     window = SharedWindow(limit=1, seconds=0.1)
     assert [window.wait(key) for key in ("a", "b", "a:n")] == [0, 0, 0]
     sleep(0.15)
-    assert not list(limits.valkey().scan_iter(match=f"{limits.settings.REDIS_PREFIX}:limit:*"))
+    assert not list(limits.valkey().scan_iter(match=f"{settings.REDIS_PREFIX}:limit*"))
 
 
-def test_without_valkey_a_shared_window_says_so_and_soon(valkey_down):
+def test_without_valkey_a_shared_window_says_so_and_soon(valkey_down: None) -> None:
     started = monotonic()
     with pytest.raises(redis.ConnectionError):
         SharedWindow(limit=1).wait("k")

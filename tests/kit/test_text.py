@@ -6,6 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from accounts.models import User
+from tests.actors import Api
 from timetravelers.kit.text import has_control_characters, normalise
 
 texts = st.text(alphabet=st.characters() | st.sampled_from("\r\n\t \u0301\u0000\x85\u202e e\u0301"))
@@ -14,12 +16,12 @@ texts = st.text(alphabet=st.characters() | st.sampled_from("\r\n\t \u0301\u0000\
 @given(texts)
 @example(" \u0301a")
 @example("\r\n\r")
-def test_normalising_twice_is_normalising_once(text):
+def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
 
 @given(texts)
-def test_what_is_normalised_is_composed_trimmed_and_has_one_kind_of_line_end(text):
+def test_what_is_normalised_is_composed_trimmed_and_has_one_kind_of_line_end(text: str) -> None:
     result = normalise(text)
     assert unicodedata.is_normalized("NFC", result)
     assert result == result.strip()
@@ -27,7 +29,7 @@ def test_what_is_normalised_is_composed_trimmed_and_has_one_kind_of_line_end(tex
 
 
 @given(texts)
-def test_meaning_is_untouched(text):
+def test_meaning_is_untouched(text: str) -> None:
     """Without blanks, the canonical decomposition is the same as before."""
 
     def essence(value: str) -> str:
@@ -37,12 +39,12 @@ def test_meaning_is_untouched(text):
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t\r")))
-def test_ordinary_text_is_let_in(text):
+def test_ordinary_text_is_let_in(text: str) -> None:
     assert not has_control_characters(text)
 
 
 @given(st.text(), st.characters(categories=["Cc", "Cs"]).filter(lambda c: c not in "\t\n\r"), st.text())
-def test_one_control_character_anywhere_is_noticed(before, control, after):
+def test_one_control_character_anywhere_is_noticed(before: str, control: str, after: str) -> None:
     assert has_control_characters(before + control + after)
 
 
@@ -59,6 +61,6 @@ def test_one_control_character_anywhere_is_noticed(before, control, after):
         ("\u202e", "\u202e"),
     ],
 )
-def test_length_is_measured_on_what_is_kept(api, alice, sent, kept):
+def test_length_is_measured_on_what_is_kept(api: Api, alice: User, sent: str, kept: str) -> None:
     response = api(alice).post("/probe/echo/", {"name": sent})
     assert (response.status_code, response.json().get("name")) == (200, kept)

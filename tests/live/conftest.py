@@ -14,6 +14,7 @@ from tests.live.stack import Stack, running_stack
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running_stack(tmp_path_factory.mktemp("house") / "data") as stack:
         yield stack
+    assert "Traceback" not in stack.house.log.read_text(), stack.house.last_lines()
 
 
 @pytest.fixture

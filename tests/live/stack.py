@@ -47,6 +47,8 @@ class Stack:
     base_url: str
     simulator_url: str
     database_url: str
+    redis_url: str
+    redis_prefix: str
 
     @property
     def state(self) -> RuntimeState:
@@ -58,6 +60,11 @@ class Stack:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             cursor = connection.execute(query.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
+
+    def subscriptions(self) -> int:
+        """How many channels the web process listens to for its sockets and long polls."""
+        with redis.Redis.from_url(self.redis_url) as client:
+            return len(client.pubsub_channels(f"{self.redis_prefix}:live:*"))
 
     def kill(self, child: str, signum: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to one of the children (web, worker, beat, simulator)."""
@@ -113,7 +120,7 @@ def running_stack(data: Path) -> Iterator[Stack]:
         house = StartedHouse(data, _environment(database_url, redis_url, name))
         try:
             state = house.until_ready()
-            yield Stack(house, state.web_url, state.simulator_url, database_url)
+            yield Stack(house, state.web_url, state.simulator_url, database_url, redis_url, name)
         finally:
             house.stop()
 

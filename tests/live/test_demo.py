@@ -3,12 +3,8 @@
 import subprocess
 import sys
 
-import pytest
-
 from demo.house import PROJECT
 from tests.live.stack import Stack
-
-pytestmark = pytest.mark.xdist_group("live")
 
 
 def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:

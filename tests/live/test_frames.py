@@ -8,8 +8,6 @@ import pytest
 from demo.phone import Phone
 from tests.live.talk import ask, closed_with, raw_socket, receive
 
-pytestmark = pytest.mark.xdist_group("live")
-
 UNREADABLE = [
     "",
     "hello",

@@ -10,8 +10,6 @@ from demo.phone import Phone
 from tests.live.stack import Stack, eventually
 from tests.live.talk import assert_log_is_whole, how_it_ended, new_session, open_line, replies
 
-pytestmark = pytest.mark.xdist_group("live")
-
 # The call was not carried out, or was and its answer was lost: either way one reply, paid for once.
 SURVIVED = ("429", "500", "garbage", "cut", "empty", "500_after", "garbage_after", "cut_after", "hang_after")
 VENDOR_WORDS = ("manus", "401", "http", "traceback", "key", "simulator")

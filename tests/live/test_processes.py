@@ -6,7 +6,7 @@ import time
 import pytest
 
 from demo.line import Line
-from demo.phone import Phone, Refused
+from demo.phone import Failed, Phone, Refused
 from tests.live.conftest import sign_up
 from tests.live.stack import Stack, eventually
 from tests.live.talk import (
@@ -20,8 +20,6 @@ from tests.live.talk import (
     receive,
     replies,
 )
-
-pytestmark = pytest.mark.xdist_group("live")
 
 # An event that nobody rang for, as when a process dies between commit and doorbell.
 UNANNOUNCED = """
@@ -99,9 +97,23 @@ def test_a_banned_person_hears_nothing_more(stack: Stack) -> None:
         stack.sql("UPDATE accounts_user SET is_active = false WHERE email = %s", phone.email)
         time.sleep(3.2)
         stack.sql(UNANNOUNCED, line.session)
-        with pytest.raises(Exception, match="closed the socket.*4401"):
+        with pytest.raises(Failed, match="closed the socket: received 4401"):
             line.wait_for("test.unannounced", seconds=5)
     phone.close()
+
+
+def test_nothing_of_a_dropped_socket_remains(stack: Stack, phone: Phone, session: str) -> None:
+    before = stack.subscriptions()
+    lines = [Line(phone, session) for _ in range(4)]
+    for line in lines:
+        line.open()
+    assert stack.subscriptions() > before
+    turn = lines[0].say("Will you hang up on me?", "c")["turn"]
+    for line in lines[1:]:
+        line.drop()  # while events are on their way
+    assert how_it_ended(lines[0], turn)["type"] == "turn.completed"
+    lines[0].drop()
+    eventually(lambda: stack.subscriptions() <= before, "the end of all subscriptions")
 
 
 def test_a_quiet_socket_is_only_spoken_to_when_there_is_news(phone: Phone, session: str) -> None:

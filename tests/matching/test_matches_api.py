@@ -191,7 +191,7 @@ def test_queries_do_not_grow_with_travelers(api: Api, dana: User, django_assert_
         make_traveler(skills={"python": 4, "statistics": 2})
     client = api(dana)
     client.get("/travelers/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(matches(client)) == 9
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(matches(client)) == 9

@@ -12,7 +12,7 @@ from tests.factories.mentors import make_traveler
 
 @pytest.fixture
 def desk(client: Client, staff: User) -> Client:
-    client.force_login(staff, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff, "allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
@@ -58,5 +58,5 @@ def test_deliveries_are_only_looked_at(desk: Client) -> None:
 
 
 def test_people_have_no_business_here(client: Client, alice: User) -> None:
-    client.force_login(alice, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(alice, "allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/admin/mentors/traveler/").status_code == 302

@@ -14,7 +14,7 @@ TABLES = ("missiontemplate", "mission", "reward")
 
 @pytest.fixture
 def desk(client: Client, staff: User) -> Client:
-    client.force_login(staff, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff, "allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 

@@ -1,7 +1,4 @@
-"""What is seen from outside: request ids, structured logs, and figures for Prometheus.
-
-No log line carries a secret or what somebody wrote: only names, ids, counts and durations.
-"""
+"""What is seen from outside: request ids, a log line a request, and figures for Prometheus."""
 
 import re
 import time
@@ -14,7 +11,6 @@ from prometheus_client import Counter, Histogram
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from timetravelers.kit.ids import uuid7
-from timetravelers.kit.traces import format_trace
 
 log = structlog.get_logger(__name__)
 
@@ -68,57 +64,3 @@ def _record(request: HttpRequest, response: HttpResponse, seconds: float) -> Non
         status=response.status_code,
         ms=round(seconds * 1000, 1),
     )
-
-
-def logging_config(*, level: str, style: str) -> dict[str, Any]:
-    """Django's LOGGING: everything, ours and the libraries', through one structlog formatter."""
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=False) if style == "console" else structlog.processors.JSONRenderer()
-    )
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {
-            "structured": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-                "foreign_pre_chain": _shared_processors(),
-            }
-        },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-        "root": {"handlers": ["console"], "level": level},
-        "loggers": {
-            # Refusals are in our own request line already; here only what is our fault, with its trace.
-            "django.request": {"level": "ERROR"},
-            "django.security": {"level": "ERROR"},
-            "celery": {"level": "WARNING"},
-            "kombu": {"level": "WARNING"},
-            "urllib3": {"level": "WARNING"},
-            "django": {"handlers": [], "propagate": True},
-            "django.server": {"handlers": [], "propagate": True},
-        },
-    }
-
-
-def configure_logging() -> None:
-    """Route structlog through the standard library, once at start."""
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_shared_processors(),
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-
-
-def _shared_processors() -> list[Any]:
-    return [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.ExceptionRenderer(format_trace),
-    ]

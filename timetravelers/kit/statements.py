@@ -8,7 +8,7 @@ from timetravelers.kit.postgres.base import DatabaseWrapper
 
 
 def fetch_one(statement: LiteralString, parameters: list[Any]) -> tuple[Any, ...] | None:
-    """The first row, or None. Raises Django's DatabaseError; shows among Django's queries like any other.
+    """The first row, or None. Raises Django's DatabaseError; is counted among Django's queries.
 
     The text has to be constant, and its columns named: a statement prepared with `*` would break when a
     deploy adds a column under a running process.

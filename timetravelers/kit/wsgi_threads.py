@@ -1,4 +1,4 @@
-"""HTTP behind the ASGI front: Django's WSGI handler in a fixed pool of threads, one hop there and one back.
+"""HTTP behind the ASGI front: Django's WSGI handler in fixed threads, one hop there and one hop back.
 
 A request's body is read before a thread is taken, so that slow phones hold memory and no thread, and an
 answer that is not a stream crosses back as a whole. Both are why this is not `a2wsgi`, which hops for each
@@ -8,11 +8,15 @@ message and whose threads wait for each piece of a body.
 import asyncio
 import contextvars
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from io import BytesIO
-from typing import Any
+from queue import SimpleQueue
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -20,54 +24,117 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Environ = dict[str, Any]
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Work = Callable[[], list[Message]]
+Done = asyncio.Future[list[Message]]
 
 
 class WsgiThreads:
     """An ASGI application for `http` scopes around Django's WSGI handler.
 
     At most `threads` requests are worked on at once; more wait. Of a body that is longer than `max_body`
-    bytes the handler sees one byte more than that, and it is for the handler to refuse it.
+    bytes the handler sees one byte more than that, and it is for the handler to refuse it. `larger` names
+    the routes (method and path) with limits of their own; what is more than `max_body` there waits on disk.
     """
 
-    def __init__(self, application: WsgiApplication, *, threads: int, max_body: int) -> None:
+    def __init__(
+        self,
+        application: WsgiApplication,
+        *,
+        threads: int,
+        max_body: int,
+        larger: Mapping[tuple[str, str], int] | None = None,
+    ) -> None:
         self._application = application
         self._max_body = max_body
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="http")
+        self._larger = larger or {}
+        self._jobs: SimpleQueue[tuple[Work, Done]] = SimpleQueue()
+        self._threads = [threading.Thread(target=self._work, name=f"http-{n}", daemon=True) for n in range(threads)]
+        self._is_working = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await read_body(receive, self._max_body)
-        if body is None:
+        most = self._larger.get((scope["method"], scope["path"]))
+        if most is None:
+            body = await read_body(receive, self._max_body)
+            if body is not None:
+                await self._exchange(environ_of(scope, BytesIO(body), len(body)), send)
             return
+        with SpooledTemporaryFile(max_size=self._max_body) as file:
+            length = await spool_body(receive, file, most)
+            if length is not None:
+                await self._exchange(environ_of(scope, file, length), send)
+
+    async def _exchange(self, environ: Environ, send: Send) -> None:
         loop = asyncio.get_running_loop()
-
-        def send_now(message: Message) -> None:
-            asyncio.run_coroutine_threadsafe(send(message), loop).result()  # type: ignore[arg-type]
-
+        exchange = _Exchange(self._application, environ, send, loop)
         run = contextvars.copy_context().run
-        environ = environ_of(scope, body)
-        for message in await loop.run_in_executor(self._pool, run, self._answer, environ, send_now):
+        for message in await self._in_a_thread(partial(run, exchange.answer), loop.create_future()):
             await send(message)
 
-    def _answer(self, environ: Environ, send_now: Callable[[Message], None]) -> list[Message]:
-        """In a thread: run the handler and return what is still to be sent; a stream goes out from here."""
+    def _in_a_thread(self, work: Work, done: Done) -> Done:
+        if not self._is_working:
+            self._is_working = True
+            for thread in self._threads:
+                thread.start()
+        self._jobs.put((work, done))
+        return done
+
+    def _work(self) -> None:
+        while True:
+            _do(*self._jobs.get())
+
+
+def _do(work: Work, done: Done) -> None:
+    outcome: list[Message] | BaseException
+    try:
+        outcome = work()
+    except BaseException as error:  # noqa: BLE001 - raised again where the answer is awaited
+        outcome = error
+    with suppress(RuntimeError):  # the loop has closed: nobody waits any more
+        done.get_loop().call_soon_threadsafe(_settle, done, outcome)
+
+
+def _settle(done: Done, outcome: list[Message] | BaseException) -> None:
+    if done.done():  # cancelled
+        return
+    if isinstance(outcome, BaseException):
+        done.set_exception(outcome)
+    else:
+        done.set_result(outcome)
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One request on its way through the handler, in a thread."""
+
+    application: WsgiApplication
+    environ: Environ
+    send: Send
+    loop: asyncio.AbstractEventLoop
+
+    def answer(self) -> list[Message]:
+        """Run the handler and return what is still to be sent; the pieces of a stream go out from here."""
         start: Message = {"type": "http.response.start"}
 
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
             start["status"] = int(status[:3])
             start["headers"] = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
-        answer = self._application(environ, start_response)
-        try:
-            if not getattr(answer, "streaming", False):
-                return [start, {"type": "http.response.body", "body": b"".join(answer)}]
-            send_now(start)
-            for chunk in answer:
-                send_now({"type": "http.response.body", "body": chunk, "more_body": True})
-            return [{"type": "http.response.body", "body": b""}]
-        finally:
-            close = getattr(answer, "close", None)
-            if close is not None:
-                close()
+        chunks: Any = self.application(self.environ, start_response)
+        with closing(chunks):
+            if not chunks.streaming:
+                return [start, {"type": "http.response.body", "body": b"".join(chunks)}]
+            self._send_now(start)
+            for chunk in chunks:
+                self._send_now({"type": "http.response.body", "body": chunk, "more_body": True})
+        return [{"type": "http.response.body", "body": b""}]
+
+    def _send_now(self, message: Message) -> None:
+        """Send from the thread and wait until the server has room for more."""
+
+        async def sending() -> None:
+            await self.send(message)
+
+        asyncio.run_coroutine_threadsafe(sending(), self.loop).result()
 
 
 async def read_body(receive: Receive, most: int) -> bytes | None:
@@ -83,8 +150,22 @@ async def read_body(receive: Receive, most: int) -> bytes | None:
     return bytes(body[: most + 1])
 
 
-def environ_of(scope: Scope, body: bytes) -> Environ:
-    """The WSGI environment of a request (PEP 3333)."""
+async def spool_body(receive: Receive, file: IO[bytes], most: int) -> int | None:
+    """Write what `read_body` would return to a file, rewind it and return its length; None if the caller has gone."""
+    left = most + 1
+    while left > 0:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        left -= file.write(message.get("body", b"")[:left])
+        if not message.get("more_body", False):
+            break
+    file.seek(0)
+    return most + 1 - left
+
+
+def environ_of(scope: Scope, body: IO[bytes], length: int) -> Environ:
+    """The WSGI environment of a request (PEP 3333), with so many bytes of body."""
     root = _as_wsgi(scope.get("root_path", ""))
     server_name, server_port = scope.get("server") or ("localhost", 0)
     environ: Environ = {
@@ -97,7 +178,7 @@ def environ_of(scope: Scope, body: bytes) -> Environ:
         "SERVER_PORT": str(server_port or 0),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -106,8 +187,8 @@ def environ_of(scope: Scope, body: bytes) -> Environ:
     if scope.get("client"):
         environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = scope["client"][0], str(scope["client"][1])
     _add_headers(environ, scope["headers"])
-    if body:
-        environ.setdefault("CONTENT_LENGTH", str(len(body)))  # a chunked body names none
+    if length:
+        environ.setdefault("CONTENT_LENGTH", str(length))  # a chunked body names none
     return environ
 
 

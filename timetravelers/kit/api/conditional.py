@@ -6,7 +6,8 @@ from rest_framework.request import Request
 
 from timetravelers.kit.errors import PreconditionFailed
 
-_VERSION = re.compile(r'"?([0-9]{1,18})"?')
+# What stands behind a dash changes by itself, and says nothing about edits.
+_VERSION = re.compile(r'"?([0-9]{1,18})(?:-[0-9a-z]{1,32})?"?')
 
 
 def etag(version: int | str) -> str:

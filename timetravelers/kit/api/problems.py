@@ -70,6 +70,8 @@ class UnsupportedMediaType(DomainError):
 class Internal(DomainError):
     """A fault of ours; the log knows more than the phone."""
 
+    code = "internal"
+
 
 _constraints: dict[str, Callable[[], DomainError]] = {}
 

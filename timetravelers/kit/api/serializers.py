@@ -39,6 +39,15 @@ class Text(serializers.CharField):
         return super().run_validation(normalise(data) if isinstance(data, str) else data)
 
 
+class Flag(serializers.BooleanField):
+    """A JSON truth value: no text and no number passes for one."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class Whole(serializers.IntegerField):
     """A JSON integer: no text, no truth value and no fraction passes for one."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -43,6 +44,8 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no ty
 
     idle_seconds: ClassVar[float] = 0.0
     open: bool = False
+    _admitted: bool = False
+    _pulse: asyncio.Task[None] | None = None
 
     async def admit(self) -> None:
         """Check who is calling and what for; raises Refused."""
@@ -54,10 +57,27 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no ty
     async def pulse(self) -> None:
         """Called every PULSE_SECONDS while the socket is open; raises Closing."""
 
+    async def check_papers(self) -> None:
+        """Look past every cache whether the person may still be here; raises Closing."""
+
+    async def papers(self, _message: dict[str, Any]) -> None:
+        """Somebody's rights were taken back: not for the next pulse to find out."""
+        try:
+            await self.check_papers()
+        except Closing as closing:
+            await self.close(closing.code)
+
     async def leave(self) -> None:
         """Undo what `admit` did; called once, however the socket ends."""
 
     # The connection's life ----------------------------------------------------------------------------
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one socket; whatever ends it, what `admit` did is undone and nothing of it goes on."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._end()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Channels' own dispatch visits a thread for every message to close old connections; nothing here
@@ -72,6 +92,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no ty
             self._check_origin()
             self._check_subprotocol()
             await self.admit()
+            self._admitted = True
         except Refused:
             await self.send({"type": "websocket.close", "code": Close.UNAUTHORIZED})
             raise StopConsumer from None
@@ -99,12 +120,15 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no ty
         if self.open:
             await self._end()
             log.info("socket_closed", code=int(code))
-            await self.send({"type": "websocket.close", "code": int(code)})
+            with suppress(OSError):
+                await self.send({"type": "websocket.close", "code": int(code)})
 
     async def _end(self) -> None:
-        if self.open:
-            self.open = False
+        self.open = False
+        if self._pulse is not None:
             self._pulse.cancel()
+        if self._admitted:
+            self._admitted = False
             await self.leave()
 
     # Frames -------------------------------------------------------------------------------------------
@@ -120,7 +144,11 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no ty
     async def send_text(self, text: str) -> None:
         """One frame to the phone, unless the socket is closed by now."""
         if self.open:
-            await self.send({"type": "websocket.send", "text": text})
+            try:
+                await self.send({"type": "websocket.send", "text": text})
+            except OSError:
+                # The phone has gone; the word of its disconnect is on its way to us.
+                self.open = False
 
     async def send_error(self, error: DomainError, *, reply_to: str | None) -> None:
         """The same problem object as over REST."""

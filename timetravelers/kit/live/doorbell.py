@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from functools import cache
 from typing import Any
 
+import redis
 import structlog
 from channels.layers import get_channel_layer
 
@@ -23,17 +24,22 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-async def _ring(group: str, seq: int) -> None:
+async def _send(group: str, message: dict[str, Any]) -> None:
     try:
-        await get_channel_layer().group_send(group, {"type": "doorbell", "seq": seq})
-    except (OSError, RuntimeError) as exc:
+        await get_channel_layer().group_send(group, message)
+    except (OSError, RuntimeError, redis.RedisError) as exc:
         # Lost rings are made good by the sockets' own pulse.
         log.warning("doorbell_lost", group=group, reason=type(exc).__name__)
 
 
 def ring(group: str, seq: int) -> None:
     """Say that `group` has events up to `seq`; returns at once and never raises."""
-    _submit(_ring(group, seq))
+    _submit(_send(group, {"type": "doorbell", "seq": seq}))
+
+
+def call_for_papers(group: str) -> None:
+    """Have the sockets of `group` look again whether their person may stay; returns at once and never raises."""
+    _submit(_send(group, {"type": "papers"}))
 
 
 def _submit(work: Coroutine[Any, Any, None]) -> None:

@@ -1,0 +1,70 @@
+"""A person's skills: the list as a whole, and what is vouched for."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.errors import RecordsFull, UnknownTaxonomyEntry
+from accounts.models import MOST_RECORDS, EvidenceGrade, Skill, User, UserSkill
+from accounts.selectors.records import record_of
+from accounts.services.versions import lock_profile, save_next
+from timetravelers.kit.errors import FieldError
+from timetravelers.kit.upserts import upsert
+
+_RANKS = {grade: rank for rank, grade in enumerate(EvidenceGrade.values)}
+
+
+@transaction.atomic
+def vouch_for_skill(*, user: User, uid: UUID, grade: EvidenceGrade) -> UserSkill:
+    """Raise the grade of a person's skill to what was shown or attested at its present level; it never falls.
+
+    For services that have seen the evidence: no door leads here. Locks the person's row. Raises NotFound.
+    Publishes ProfileChanged.
+    """
+    profile = lock_profile(user)
+    skill = record_of(UserSkill, user.pk, uid)
+    if _RANKS[grade] > _RANKS[skill.grade]:
+        skill.grade = grade
+        skill.save(update_fields=["grade"])
+        save_next(profile)
+    return skill
+
+
+def replace_skills(user: User, wanted: Sequence[tuple[str, int]]) -> None:
+    """Make the taxonomy's skills in the person's list these, given by key and level; own words stay.
+
+    Under the lock on the person's row. What was vouched for stays so unless its level rises; new ones go to the
+    end. Raises UnknownTaxonomyEntry and RecordsFull.
+    """
+    known = _known([key for key, _ in wanted])
+    present = {row.skill_id: row for row in UserSkill.objects.filter(user_id=user.pk, skill__isnull=False)}
+    own_words = UserSkill.objects.filter(user_id=user.pk, skill__isnull=True)
+    if len(wanted) + own_words.count() > MOST_RECORDS:
+        raise RecordsFull(f"There is room for {MOST_RECORDS} skills.")
+    places = list(UserSkill.objects.filter(user_id=user.pk).values_list("position", flat=True))
+    end = max(places, default=-1) + 1
+    rows = [
+        _merged(present.get(known[key]), UserSkill(user_id=user.pk, skill_id=known[key], level=level, position=place))
+        for place, (key, level) in enumerate(wanted, end)
+    ]
+    listed = UserSkill.objects.filter(user_id=user.pk, skill__isnull=False)
+    upsert(listed, rows, key=["skill_id"], values=["level", "grade"], prune=True)
+
+
+def _known(keys: Sequence[str]) -> Mapping[str, int]:
+    known = dict(Skill.objects.filter(key__in=keys).values_list("key", "id"))
+    unknown = tuple(
+        FieldError(f"/skills/{index}/key", "unknown_skill", "There is no such skill.")
+        for index, key in enumerate(keys)
+        if key not in known
+    )
+    if unknown:
+        raise UnknownTaxonomyEntry(errors=unknown)
+    return known
+
+
+def _merged(present: UserSkill | None, wanted: UserSkill) -> UserSkill:
+    if present is not None and wanted.level <= present.level:
+        wanted.grade = present.grade
+    return wanted

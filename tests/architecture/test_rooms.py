@@ -1,0 +1,78 @@
+"""Every room has the same files, so that whoever knows one knows all."""
+
+import pytest
+
+from tests.architecture.sources import PROJECT, ROOMS
+
+SAME = {
+    "__init__", "apps", "models", "querysets", "selectors", "services", "policies", "events", "errors", "tasks",
+    "subscribers", "admin", "api", "personal", "routing", "consumers", "frames", "management", "migrations",
+    "templates",
+}  # fmt: skip
+
+# What one room has besides: pure rules, and the edges to the outside, each with what it is for.
+MORE: dict[str, dict[str, str]] = {
+    "accounts": {
+        "admin_roles": "part of the admin, which would be too long in one file",
+        "apple": "edge: Apple's token service",
+        "assessment": "rule: scores answers",
+        "authentication": "edge: who is calling, for REST, socket and long poll",
+        "availability": "rule: windows of time in a week",
+        "career_stage": "rule: derives where in a career somebody is",
+        "completion": "rule: what of a profile is missing",
+        "headless": "edge: allauth's hooks",
+        "identity": "edge: allauth's hooks",
+        "item_bank": "content: the questions of assessments",
+        "language_tags": "rule: what a language tag looks like",
+        "personal_files": "edge: the stored files of a person",
+        "picture_files": "edge: the storage of pictures",
+        "pictures": "rule: strangers' bytes in, clean pictures out",
+        "signing": "the keys of our tokens",
+        "spans": "rule: how many months employments cover",
+        "staff": "edge: staff in a browser",
+        "tokens": "the tokens that phones carry",
+        "wording": "content: what people are shown and asked",
+    },
+    "mentors": {
+        "briefing": "rule: what a Traveler is told when a conversation opens",
+        "manus": "edge: the AI provider, and its simulator",
+    },
+    "matching": {
+        "catalogue": "the Travelers as a matrix, kept in each process",
+        "demand": "rule: what a person wants of each skill",
+        "features": "rule: what scoring looks at",
+        "people": "a person as scoring sees them",
+        "reasons": "rule: sentences out of numbers",
+        "scoring": "rule: TELL itself",
+    },
+    "missions": {
+        "evidence": "rule: what proves a mission",
+        "ranking": "rule: which mission comes next",
+    },
+    "consciousness": {
+        "admission": "edge: who may watch, for socket and long poll",
+        "checks": "what /healthz/ready asks this room",
+        "eventlog": "selectors of the asynchronous side",
+        "groups": "names shared by those who ring and those who listen",
+        "longpoll": "edge: the log over HTTP",
+        "words": "rule: what counts as something said",
+    },
+}
+
+
+def modules(room: str) -> set[str]:
+    """Names of the modules and packages right below a room."""
+    entries = (PROJECT / room).iterdir()
+    return {entry.stem for entry in entries if entry.suffix == ".py" or (entry.is_dir() and entry.name[0] not in "._")}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_the_files_of_every_room_and_what_it_has_besides_has_a_reason(room: str) -> None:
+    strangers = modules(room) - SAME - set(MORE.get(room, {}))
+    assert not strangers, f"{strangers}: do they belong into one of {sorted(SAME)}? If not, say in MORE what for."
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_module_and_a_package_do_not_share_a_name(room: str) -> None:
+    for entry in (PROJECT / room).glob("*.py"):
+        assert not entry.with_suffix("").is_dir(), f"{entry}: keep one of the two."
