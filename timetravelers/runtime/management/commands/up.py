@@ -6,12 +6,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import environ
 from django.core.management.base import BaseCommand
 
 from timetravelers.runtime.console import Console
 from timetravelers.runtime.plan import UpOptions
 from timetravelers.runtime.up import up
+from timetravelers.variables import read_file
 
 PROJECT = Path(__file__).resolve().parents[4]
 
@@ -43,8 +43,4 @@ class Command(BaseCommand):
 
 def _configured() -> dict[str, str]:
     """The process environment over the project's `.env`, but not what another `up` recorded."""
-    dotenv = environ.Env()
-    dotenv.ENVIRON = {}
-    if (PROJECT / ".env").is_file():
-        dotenv.read_env(PROJECT / ".env")
-    return {**dotenv.ENVIRON, **os.environ}
+    return {**read_file(PROJECT / ".env"), **os.environ}
