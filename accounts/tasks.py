@@ -1,5 +1,6 @@
 """Background work of the accounts room."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -10,7 +11,10 @@ from accounts.services.duties import due_duties, perform_duty
 from accounts.services.erasure import advance_deletion, unfinished_deletions
 from accounts.services.exports import build_export, due_exports, purge_exports
 from accounts.services.purging import purge_unverified
+from accounts.services.revocation import forget_security_events
 from accounts.services.sign_ins import forget_sign_ins
+
+KEEP_SECURITY_EVENTS = timedelta(days=365)
 
 
 @shared_task(name="accounts.purge_unverified")
@@ -23,6 +27,12 @@ def purge_unverified_accounts() -> int:
 def forget_ended_sign_ins() -> int:
     """Let go of sign-ins that no token can belong to any more; on a schedule."""
     return forget_sign_ins(unseen_for=api_settings.REFRESH_TOKEN_LIFETIME)
+
+
+@shared_task(name="accounts.forget_security_events")
+def forget_old_security_events() -> int:
+    """Let go of security events that are a year old; on a schedule."""
+    return forget_security_events(older_than=KEEP_SECURITY_EVENTS)
 
 
 @shared_task(name="accounts.advance_deletion")

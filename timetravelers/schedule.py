@@ -16,5 +16,6 @@ SCHEDULE = {
     "sweep exports": _every(60, "accounts.sweep_exports"),
     "purge unverified accounts": _every(3600, "accounts.purge_unverified"),
     "forget sign-ins": _every(21_600, "accounts.forget_sign_ins"),
+    "forget security events": _every(86_400, "accounts.forget_security_events"),
     "forget idempotent answers": _every(3600, "kit.forget_idempotent_answers"),
 }
