@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +27,7 @@ from timetravelers.kit.api.problems import (
 )
 from timetravelers.kit.errors import FieldError, Invalid, RateLimited
 from timetravelers.kit.limits import LocalWindow
+from timetravelers.kit.live.channels import let_go
 from timetravelers.kit.observability import REQUEST_ID_HEADER, begin_context
 
 ROUTE = re.compile(r"^/api/v1/sessions/(?P<uid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/events/$")
@@ -145,16 +145,8 @@ async def _wait_for_news(admission: Admission, query: Query) -> list[LoggedEvent
         pass
     finally:
         await layer.group_discard(group, channel)
-        await _let_go(layer, channel)
+        await let_go(layer, channel)
     return await events_after(admission.session.pk, query.after)
-
-
-async def _let_go(layer: Any, channel: str) -> None:
-    """The layer forgets a channel only when a receive on it is cancelled; otherwise it keeps it for ever."""
-    while channel in layer.channels:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(0):
-                await layer.receive(channel)
 
 
 async def _until_gone(receive: Callable[[], Awaitable[Any]]) -> None:

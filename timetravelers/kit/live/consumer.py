@@ -14,6 +14,7 @@ from django.conf import settings
 from timetravelers.kit.api.problems import as_domain_error, problem
 from timetravelers.kit.errors import DomainError
 from timetravelers.kit.limits import LocalWindow
+from timetravelers.kit.live.channels import let_go
 from timetravelers.kit.live.codes import SUBPROTOCOL, Close
 from timetravelers.kit.live.frames import encode, frame_id
 from timetravelers.kit.observability import begin_context
@@ -78,6 +79,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no ty
             await super().__call__(scope, receive, send)
         finally:
             await self._end()
+            await let_go(self.channel_layer, self.channel_name)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Channels' own dispatch visits a thread for every message to close old connections; nothing here
