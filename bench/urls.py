@@ -1,4 +1,4 @@
-"""The references' routes, where they are found first, and those of the house."""
+"""The references' routes, where they are found first and pay the same middleware as the API, and those of the house."""
 
 from django.urls import path
 
@@ -6,8 +6,8 @@ from bench.references import ProfileViewSet, bare
 from timetravelers import urls
 
 urlpatterns = [
-    path("bench/bare/<int:size>/", bare, name="bench-bare"),
-    path("bench/profiles/<int:pk>/", ProfileViewSet.as_view({"get": "retrieve"}), name="bench-profile"),
+    path("api/v1/bench/bare/<int:size>/", bare, name="bench-bare"),
+    path("api/v1/bench/profiles/<int:pk>/", ProfileViewSet.as_view({"get": "retrieve"}), name="bench-profile"),
     *urls.urlpatterns,
 ]
 

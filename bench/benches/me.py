@@ -26,8 +26,8 @@ def contenders() -> Iterator[Contenders]:
         size = _size(server, _headers(server, own))
         requests = {
             "ours": get(OURS, _headers(server, own)),
-            "recipe": get(f"/bench/profiles/{user.pk}/", _headers(server, stock)),
-            "bare": get(f"/bench/bare/{size}/", _headers(server, own)),
+            "recipe": get(f"/api/v1/bench/profiles/{user.pk}/", _headers(server, stock)),
+            "bare": get(f"/api/v1/bench/bare/{size}/", _headers(server, own)),
         }
         yield {
             name: partial(server.rate, request, connections=CONNECTIONS, seconds=SLICE_SECONDS)

@@ -39,7 +39,7 @@ def get(path: str, token: str = "") -> Any:
 class TestReferences:
     @pytest.mark.parametrize("size", [14, 15, 900])
     def test_bare_is_json_of_the_size_asked_for(self, size: int) -> None:
-        answer = get(f"/bench/bare/{size}/")
+        answer = get(f"/api/v1/bench/bare/{size}/")
         assert len(answer.content) == size
         assert set(answer.json()) == {"padding"}
 
@@ -47,12 +47,12 @@ class TestReferences:
         self, person: User, django_assert_num_queries: Queries
     ) -> None:
         with django_assert_num_queries(2):
-            answer = get(f"/bench/profiles/{person.pk}/", str(AccessToken.for_user(person)))
+            answer = get(f"/api/v1/bench/profiles/{person.pk}/", str(AccessToken.for_user(person)))
         assert answer.status_code == 200
         assert answer.json()["goal"] == person.profile.goal
 
     def test_the_recipe_asks_for_a_token(self, person: User) -> None:
-        assert get(f"/bench/profiles/{person.pk}/").status_code in {401, 403}
+        assert get(f"/api/v1/bench/profiles/{person.pk}/").status_code in {401, 403}
 
     def test_ours_shows_the_same_row(self, person: User) -> None:
         answer = get("/api/v1/me/", access_token(person)).json()
