@@ -43,10 +43,3 @@ class ClientIdReused(Invalid):
 
     code = "client_id_reused"
     title = "This client id was used for another message"
-
-
-class UnknownCommand(Invalid):
-    """A frame of a type this protocol does not have."""
-
-    code = "unknown_command"
-    title = "There is no such command"

@@ -1,9 +1,11 @@
-"""Who may do what in sessions."""
+"""Who may hold sessions. Whose a session is, `SessionQuerySet.visible_to` says: to anybody else it is not there."""
 
-from accounts.models import User
-from consciousness.models import Session
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from timetravelers.kit.api.permissions import is_signed_in
 
 
-def is_owner(actor: User, session: Session) -> bool:
-    """A session belongs to the one who opened it, and to nobody else."""
-    return session.user_id == actor.pk
+def can_hold_sessions(actor: AbstractBaseUser | AnonymousUser) -> bool:
+    """Everybody who is signed in; consent to the AI provider is a rule of the services."""
+    return is_signed_in(actor)

@@ -17,13 +17,13 @@ from consciousness.api.serializers import (
     TicketOut,
     TurnOut,
 )
+from consciousness.policies import can_hold_sessions
 from consciousness.selectors import messages_in, session_for, sessions_of
 from consciousness.services.messages import say
 from consciousness.services.sessions import end_session, open_session
 from consciousness.services.turns import cancel_turn, retry_turn
 from timetravelers.kit.api.idempotency import idempotent
 from timetravelers.kit.api.pagination import NewestFirst, OldestFirst, paginated
-from timetravelers.kit.api.permissions import is_signed_in
 from timetravelers.kit.api.views import ApiView
 from timetravelers.kit.live.tickets import TICKET_SECONDS
 
@@ -31,7 +31,7 @@ from timetravelers.kit.live.tickets import TICKET_SECONDS
 class SessionsView(ApiView):
     """One's sessions."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = {"GET": "read", "POST": "write"}
 
     @extend_schema(operation_id="sessions_list", responses=paginated(SessionOut))
@@ -50,7 +50,7 @@ class SessionsView(ApiView):
 class SessionView(ApiView):
     """One session."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = "read"
 
     @extend_schema(operation_id="sessions_get", responses=SessionOut)
@@ -62,7 +62,7 @@ class SessionView(ApiView):
 class EndSessionView(ApiView):
     """Ending it."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = "write"
 
     @extend_schema(operation_id="sessions_end", request=None, responses=SessionOut)
@@ -74,7 +74,7 @@ class EndSessionView(ApiView):
 class MessagesView(ApiView):
     """What was said."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = {"GET": "read", "POST": "write"}
 
     @extend_schema(operation_id="messages_list", responses=paginated(MessageOut))
@@ -94,7 +94,7 @@ class MessagesView(ApiView):
 class TicketsView(ApiView):
     """Tickets for the socket."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = "live"
 
     @extend_schema(operation_id="sessions_ticket", request=None, responses={201: TicketOut})
@@ -107,7 +107,7 @@ class TicketsView(ApiView):
 class CancelTurnView(ApiView):
     """Taking words back."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = "write"
 
     @extend_schema(operation_id="turns_cancel", request=None, responses=TurnOut)
@@ -119,7 +119,7 @@ class CancelTurnView(ApiView):
 class RetryTurnView(ApiView):
     """Trying again."""
 
-    policy = is_signed_in
+    policy = can_hold_sessions
     throttle_scope = "write"
 
     @extend_schema(operation_id="turns_retry", request=None, responses=TurnOut)
