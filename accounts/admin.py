@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.admin_roles import ROLE_ACTIONS, actor_of
 from accounts.models import (
+    AlternateTitle,
     AxisScore,
     CareerStageCorrection,
     Consent,
@@ -126,11 +127,18 @@ class FieldAdmin(ReadOnlyAdmin):
 
 @admin.register(Skill)
 class SkillAdmin(ReadOnlyAdmin):
-    """Skills come from content files."""
+    """Skills come from content files and from O*NET."""
 
-    list_display = ("key", "name", "kind", "onet_id")
-    list_filter = ("kind",)
+    list_display = ("key", "name", "kind", "onet_id", "hot", "source", "retired_at")
+    list_filter = ("kind", "source", "hot")
     search_fields = ("key", "name")
+
+
+class AlternateTitles(ReadOnlyInline):
+    """What else people call an occupation."""
+
+    model = AlternateTitle
+    fields = ("title", "source")
 
 
 class SkillsNeeded(ReadOnlyInline):
@@ -145,18 +153,18 @@ class Neighbours(ReadOnlyInline):
 
     model = RelatedOccupation
     fk_name = "occupation"
-    fields = ("related", "tier")
+    fields = ("related", "tier", "rank")
 
 
 @admin.register(Occupation)
 class OccupationAdmin(ReadOnlyAdmin):
-    """Occupations come from content files."""
+    """Occupations come from content files and from O*NET."""
 
-    list_display = ("code", "title", "field", "job_zone")
+    list_display = ("code", "title", "field", "job_zone", "source", "retired_at")
     list_select_related = ("field",)
-    list_filter = ("field", "job_zone")
+    list_filter = ("field", "job_zone", "source")
     search_fields = ("code", "title")
-    inlines = (SkillsNeeded, Neighbours)
+    inlines = (AlternateTitles, SkillsNeeded, Neighbours)
 
 
 class Answers(ReadOnlyInline):

@@ -183,8 +183,9 @@ def _frame_rules() -> Iterator[Rule]:
 def register_tables() -> None:
     """Called when the app is ready."""
     register(*_account_rules(), *_profile_rules(), *_learning_rules(), *_frame_rules())
-    taxonomy = (own.Field, own.Occupation, own.OccupationSkill, own.RelatedOccupation, own.Skill)
-    exempt("reviewed content", *taxonomy)
+    taxonomy = (own.Field, own.Occupation, own.AlternateTitle, own.OccupationSkill, own.RelatedOccupation, own.Skill)
+    facts = (own.OccupationTechnology, own.OccupationTask, own.OccupationInterest, own.OccupationWorkStyle)
+    exempt("reviewed content", *taxonomy, *facts, own.WorkStyle)
     exempt("the frame's own lists", ContentType, Permission, Group, Group.permissions.through, SocialApp)
     schedules = (beat.SolarSchedule, beat.IntervalSchedule, beat.ClockedSchedule, beat.CrontabSchedule)
     exempt("when tasks run", *schedules, beat.PeriodicTasks, beat.PeriodicTask)

@@ -45,8 +45,12 @@ class OccupationQuerySet(models.QuerySet["Occupation"]):
         """Those whose title, or an alternate title, holds the words, whatever their case."""
         if not words:
             return self
-        found = Q(title__icontains=words) | Q(alternate_text__icontains=words)
-        return self.alias(alternate_text=_joined("alternate_titles")).filter(found)
+        otherwise = self.model._default_manager.filter(title_rows__title__icontains=words)
+        return self.filter(Q(title__icontains=words) | Q(pk__in=otherwise.values("pk")))
+
+    def live(self) -> OccupationQuerySet:
+        """Those that were not retired."""
+        return self.filter(retired_at__isnull=True)
 
 
 class SkillQuerySet(models.QuerySet["Skill"]):
@@ -58,6 +62,10 @@ class SkillQuerySet(models.QuerySet["Skill"]):
             return self
         found = Q(name__icontains=words) | Q(alias_text__icontains=words)
         return self.alias(alias_text=_joined("aliases")).filter(found)
+
+    def live(self) -> SkillQuerySet:
+        """Those that were not retired."""
+        return self.filter(retired_at__isnull=True)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

@@ -127,7 +127,9 @@ class OccupationQuery(CatalogueQuery):
 
 class OccupationSummary(CodeAndTitle):
     field = CodeAndName()
-    job_zone = serializers.IntegerField(min_value=1, max_value=5, help_text="O*NET's: 1 little preparation, 5 much.")
+    job_zone = serializers.IntegerField(
+        allow_null=True, min_value=1, max_value=5, help_text="O*NET's: 1 little preparation, 5 much."
+    )
 
 
 class OccupationPage(serializers.Serializer[Any]):

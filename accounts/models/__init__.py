@@ -5,6 +5,13 @@ from accounts.models.consent import Consent
 from accounts.models.erasure import Deletion, ErasureDuty
 from accounts.models.export import Export
 from accounts.models.learning import AxisScore, LearningAnswer, LearningAssessment
+from accounts.models.occupation_facts import (
+    OccupationInterest,
+    OccupationTask,
+    OccupationTechnology,
+    OccupationWorkStyle,
+    WorkStyle,
+)
 from accounts.models.profile import AXES, MOST_LANGUAGES, MOST_WINDOWS, Profile
 from accounts.models.records import (
     MOST_RECORDS,
@@ -19,7 +26,15 @@ from accounts.models.records import (
 )
 from accounts.models.roles import Role, RoleChange
 from accounts.models.sign_in import SecurityEvent, SignIn
-from accounts.models.taxonomy import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
+from accounts.models.taxonomy import (
+    AlternateTitle,
+    Field,
+    Occupation,
+    OccupationSkill,
+    RelatedOccupation,
+    Skill,
+    Source,
+)
 from accounts.models.user import User
 
 __all__ = [
@@ -27,6 +42,7 @@ __all__ = [
     "MOST_LANGUAGES",
     "MOST_RECORDS",
     "MOST_WINDOWS",
+    "AlternateTitle",
     "AxisScore",
     "CareerStageCorrection",
     "Consent",
@@ -43,7 +59,11 @@ __all__ = [
     "LearningAnswer",
     "LearningAssessment",
     "Occupation",
+    "OccupationInterest",
     "OccupationSkill",
+    "OccupationTask",
+    "OccupationTechnology",
+    "OccupationWorkStyle",
     "Profile",
     "Record",
     "RelatedOccupation",
@@ -52,6 +72,8 @@ __all__ = [
     "SecurityEvent",
     "SignIn",
     "Skill",
+    "Source",
     "User",
     "UserSkill",
+    "WorkStyle",
 ]

@@ -7,6 +7,13 @@ from django.db.models import Q
 from accounts.querysets import OccupationQuerySet, SkillQuerySet
 
 
+class Source(models.TextChoices):
+    """Who wrote a row last: our own content files, or a release of O*NET. Neither removes what the other wrote."""
+
+    STARTER = "starter"
+    ONET = "onet"
+
+
 class Field(models.Model):
     """A SOC major group, such as 15-0000."""
 
@@ -22,7 +29,10 @@ class Field(models.Model):
 
 
 class Skill(models.Model):
-    """Something one can be good at: a skill, a body of knowledge or a technology."""
+    """Something one can be good at: a skill, a body of knowledge or a technology.
+
+    The key never changes. A skill that O*NET no longer has is retired, not deleted: people refer to it.
+    """
 
     class Kind(models.TextChoices):
         SKILL = "skill"
@@ -30,11 +40,14 @@ class Skill(models.Model):
         TECHNOLOGY = "technology"
 
     key = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=150)
     kind = models.CharField(max_length=10, choices=Kind)
     onet_id = models.CharField(max_length=20, blank=True)
     description = models.TextField(max_length=500, blank=True)
     aliases = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    hot = models.BooleanField(default=False, help_text="A technology that many employers ask for.")
+    source = models.CharField(max_length=10, choices=Source, default=Source.STARTER)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = SkillQuerySet.as_manager()
 
@@ -42,6 +55,7 @@ class Skill(models.Model):
         ordering = ["key"]
         constraints = [
             models.UniqueConstraint(fields=["onet_id"], condition=~Q(onet_id=""), name="skill_onet_id_once"),
+            models.CheckConstraint(condition=Q(hot=False) | Q(kind="technology"), name="skill_hot_is_technology"),
         ]
 
     def __str__(self) -> str:
@@ -49,14 +63,18 @@ class Skill(models.Model):
 
 
 class Occupation(models.Model):
-    """An O*NET-SOC occupation, such as 15-2051.00."""
+    """An O*NET-SOC occupation, such as 15-2051.00; without a job zone where O*NET gives it none.
+
+    One that O*NET no longer has is retired, not deleted: people refer to it.
+    """
 
     code = models.CharField(max_length=10, unique=True)
     title = models.CharField(max_length=150)
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="occupations")
     description = models.TextField(max_length=2000)
-    alternate_titles = ArrayField(models.CharField(max_length=150), default=list, blank=True)
-    job_zone = models.PositiveSmallIntegerField()
+    job_zone = models.PositiveSmallIntegerField(null=True)
+    source = models.CharField(max_length=10, choices=Source, default=Source.STARTER)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = OccupationQuerySet.as_manager()
 
@@ -64,6 +82,28 @@ class Occupation(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=Q(job_zone__range=(1, 5)), name="occupation_job_zone_range"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def alternate_titles(self) -> list[str]:
+        """What else people call it, in the order of the alphabet; prefetch `title_rows` for many."""
+        return [row.title for row in self.title_rows.all()]
+
+
+class AlternateTitle(models.Model):
+    """What else people call an occupation, short forms included."""
+
+    occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="title_rows")
+    title = models.CharField(max_length=150)
+    source = models.CharField(max_length=10, choices=Source, default=Source.STARTER)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "title"], name="alternate_title_once"),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +132,7 @@ class OccupationSkill(models.Model):
 
 
 class RelatedOccupation(models.Model):
-    """A neighbour in the taxonomy, directed, in O*NET's tiers."""
+    """A neighbour in the taxonomy, directed, in O*NET's tiers; rank 1 is the closest."""
 
     class Tier(models.TextChoices):
         PRIMARY_SHORT = "primary-short"
@@ -102,11 +142,13 @@ class RelatedOccupation(models.Model):
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="neighbour_links")
     related = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="+")
     tier = models.CharField(max_length=15, choices=Tier)
+    rank = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["occupation", "related"], name="related_occupation_once"),
             models.CheckConstraint(condition=~Q(occupation=models.F("related")), name="related_occupation_not_itself"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="related_occupation_rank_from_one"),
         ]
 
     def __str__(self) -> str:

@@ -12,18 +12,18 @@ def fields() -> QuerySet[Field]:
 
 
 def occupations(*, search: str = "", field: str = "") -> QuerySet[Occupation]:
-    """Occupations whose title or an alternate title holds the text, in a field if its code is given."""
-    found = Occupation.objects.select_related("field").matching(search)
+    """Occupations whose title or an alternate title holds the text, in a field if given; no retired ones."""
+    found = Occupation.objects.live().select_related("field").matching(search)
     return found.filter(field__code=field) if field else found
 
 
 def occupation(code: str) -> Occupation:
-    """One occupation with its skills, the most important first, and its neighbours; raises NotFound."""
+    """One occupation, also a retired one, with skills (the most important first) and neighbours; raises NotFound."""
     links = OccupationSkill.objects.select_related("skill").order_by("-importance", "skill__key")
-    neighbours = RelatedOccupation.objects.select_related("related").order_by("tier", "related__code")
+    neighbours = RelatedOccupation.objects.select_related("related").order_by("rank", "related__code")
     found = (
         Occupation.objects.select_related("field")
-        .prefetch_related(Prefetch("skill_links", links), Prefetch("neighbour_links", neighbours))
+        .prefetch_related("title_rows", Prefetch("skill_links", links), Prefetch("neighbour_links", neighbours))
         .filter(code=code)
         .first()
     )
@@ -33,5 +33,5 @@ def occupation(code: str) -> Occupation:
 
 
 def skills(*, search: str = "") -> QuerySet[Skill]:
-    """Skills whose name, or another name of which, holds the text."""
-    return Skill.objects.matching(search)
+    """Skills whose name, or another name of which, holds the text; no retired ones."""
+    return Skill.objects.live().matching(search)

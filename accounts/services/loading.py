@@ -1,12 +1,13 @@
 """Loading the career taxonomy from content files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
-from accounts.models import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
+from accounts.models import AlternateTitle, Field, Occupation, OccupationSkill, RelatedOccupation, Skill, Source
 from timetravelers.kit.content import ContentError, Document, read_document, read_documents
 from timetravelers.kit.upserts import Tally, lock_table, upsert
 
@@ -20,7 +21,9 @@ def load_taxonomy(*, folder: Path) -> Tally:
 
     All or nothing; idempotent; one loader at a time (locks the table of fields against writers). Links of
     the occupations in the files become exactly what the files say; rows that the files do not mention stay,
-    since people refer to them. Raises ContentError naming file and place.
+    since people refer to them. What a release of O*NET has said of an occupation stays as well: of such ones
+    only our own alternate titles and the links to our own skills are loaded. Raises ContentError naming file
+    and place.
     """
     lock_table(Field)
     fields, fields_tally = _load_fields(read_document(folder, "taxonomy/fields.yaml", "fields"))
@@ -28,9 +31,11 @@ def load_taxonomy(*, folder: Path) -> Tally:
     documents = read_documents(folder, "taxonomy/occupations", "occupations")
     entries = [entry for document in documents for entry in _entries(document, "occupations")]
     _refuse_repeats(entries, "code")
-    occupations, occupations_tally = _load_occupations(entries, fields)
-    links = _link_skills(entries, occupations, skills) + _link_neighbours(entries, occupations)
-    return fields_tally + skills_tally + occupations_tally + links
+    imported = set(Occupation.objects.filter(source=Source.ONET).values_list("code", flat=True))
+    occupations, occupations_tally = _load_occupations(entries, fields, imported)
+    titles = _load_titles(entries, occupations)
+    links = _link_skills(entries, occupations, skills, imported) + _link_neighbours(entries, occupations, imported)
+    return fields_tally + skills_tally + occupations_tally + titles + links
 
 
 def _entries(document: Document, name: str) -> Entries:
@@ -71,7 +76,7 @@ def _load_skills(document: Document) -> tuple[dict[str, Skill], Tally]:
     entries = _entries(document, "skills")
     _refuse_repeats(entries, "key")
     rows = {entry["key"]: _skill(entry) for _, entry in entries}
-    values = ["name", "kind", "onet_id", "description", "aliases"]
+    values = ["name", "kind", "onet_id", "description", "aliases", "source", "retired_at"]
     return rows, upsert(Skill.objects.all(), rows.values(), key=["key"], values=values)
 
 
@@ -86,35 +91,55 @@ def _skill(entry: dict[str, Any]) -> Skill:
     )
 
 
-def _load_occupations(entries: Entries, fields: Mapping[str, Field]) -> tuple[dict[str, Occupation], Tally]:
+def _load_occupations(
+    entries: Entries, fields: Mapping[str, Field], imported: Set[str]
+) -> tuple[dict[str, Occupation], Tally]:
     rows = {
         entry["code"]: Occupation(
             code=entry["code"],
             title=entry["title"],
             field_id=_known(fields, entry["field"], f"{place}/field").pk,
             description=entry["description"],
-            alternate_titles=entry["alternate_titles"],
             job_zone=entry["job_zone"],
         )
         for place, entry in entries
     }
-    values = ["title", "field_id", "description", "alternate_titles", "job_zone"]
-    return rows, upsert(Occupation.objects.all(), rows.values(), key=["code"], values=values)
+    own = [row for row in rows.values() if row.code not in imported]
+    values = ["title", "field_id", "description", "job_zone"]
+    tally = upsert(Occupation.objects.filter(source=Source.STARTER), own, key=["code"], values=values)
+    return {**rows, **{row.code: row for row in Occupation.objects.filter(code__in=imported & rows.keys())}}, tally
 
 
-def _link_skills(entries: Entries, occupations: Mapping[str, Occupation], skills: Mapping[str, Skill]) -> Tally:
+def _load_titles(entries: Entries, occupations: Mapping[str, Occupation]) -> Tally:
+    present = AlternateTitle.objects.filter(occupation__code__in=occupations)
+    theirs = set(present.filter(source=Source.ONET).values_list("occupation", "title"))
+    wanted = [
+        AlternateTitle(occupation_id=occupations[entry["code"]].pk, title=title)
+        for _, entry in entries
+        for title in entry["alternate_titles"]
+        if (occupations[entry["code"]].pk, title) not in theirs
+    ]
+    own = present.filter(source=Source.STARTER)
+    return upsert(own, wanted, key=["occupation_id", "title"], values=[], prune=True)
+
+
+def _link_skills(
+    entries: Entries, occupations: Mapping[str, Occupation], skills: Mapping[str, Skill], imported: Set[str]
+) -> Tally:
     wanted = [
         OccupationSkill(
             occupation_id=occupations[entry["code"]].pk,
-            skill_id=_known(skills, link["skill"], f"{at}/skill").pk,
+            skill_id=skill.pk,
             importance=float(link["importance"]),
             level=None if link.get("level") is None else float(link["level"]),
         )
         for place, entry in entries
         for at, link in _links(place, entry, "skills", "skill")
+        if not ((skill := _known(skills, link["skill"], f"{at}/skill")).onet_id and entry["code"] in imported)
     ]
+    theirs = ~Q(skill__onet_id="") & Q(occupation__source=Source.ONET)
     return upsert(
-        OccupationSkill.objects.filter(occupation__code__in=occupations),
+        OccupationSkill.objects.filter(~theirs, occupation__code__in=occupations),
         wanted,
         key=["occupation_id", "skill_id"],
         values=["importance", "level"],
@@ -122,21 +147,23 @@ def _link_skills(entries: Entries, occupations: Mapping[str, Occupation], skills
     )
 
 
-def _link_neighbours(entries: Entries, occupations: Mapping[str, Occupation]) -> Tally:
+def _link_neighbours(entries: Entries, occupations: Mapping[str, Occupation], imported: Set[str]) -> Tally:
     wanted = [
         RelatedOccupation(
             occupation_id=occupations[entry["code"]].pk,
             related_id=_known(occupations, link["code"], f"{at}/code").pk,
             tier=link["tier"],
+            rank=rank,
         )
         for place, entry in entries
-        for at, link in _links(place, entry, "related", "code")
+        for rank, (at, link) in enumerate(_links(place, entry, "related", "code"), start=1)
+        if entry["code"] not in imported
     ]
     return upsert(
-        RelatedOccupation.objects.filter(occupation__code__in=occupations),
+        RelatedOccupation.objects.filter(occupation__code__in=occupations.keys() - imported),
         wanted,
         key=["occupation_id", "related_id"],
-        values=["tier"],
+        values=["tier", "rank"],
         prune=True,
     )
 

@@ -125,7 +125,7 @@ def test_one_occupation_with_skills_and_neighbours(
         OccupationSkill.objects.create(occupation=scientist, skill=make_skill(key), importance=importance, level=level)
     RelatedOccupation.objects.create(occupation=scientist, related=statistician, tier="primary-short")
     reader.get("/me/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         answer = reader.get("/taxonomy/occupations/15-2051.00/")
     assert answer.json() == {
         "code": "15-2051.00",

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from accounts.models import (
+    AlternateTitle,
     Consent,
     Education,
     Experience,
@@ -69,8 +70,12 @@ def make_skill(key: str = "python", **facts: Any) -> Skill:
 def make_occupation(code: str = "15-2051.00", title: str = "Data Scientists", **facts: Any) -> Occupation:
     """An occupation, in a field made from its code unless one is given."""
     field = facts.pop("field", None) or make_field(f"{code[:2]}-0000", f"Field {code[:2]}")
+    titles = facts.pop("alternate_titles", ())
     defaults = {"title": title, "field": field, "description": "Finds out from data.", "job_zone": 4, **facts}
-    return Occupation.objects.get_or_create(code=code, defaults=defaults)[0]
+    occupation = Occupation.objects.get_or_create(code=code, defaults=defaults)[0]
+    for other in titles:
+        AlternateTitle.objects.get_or_create(occupation=occupation, title=other)
+    return occupation
 
 
 def give_skill(user: User, key: str = "python", level: int = 3, **facts: Any) -> UserSkill:

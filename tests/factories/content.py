@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import connection, transaction
 
-from accounts.models import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
+from accounts.models import AlternateTitle, Field, Occupation, OccupationSkill, RelatedOccupation, Skill
 from accounts.services import load_taxonomy
 from mentors.models import Traveler, TravelerSkill
 from mentors.services.loading import load_travelers
@@ -15,6 +15,7 @@ MODELS = (
     Field,
     Skill,
     Occupation,
+    AlternateTitle,
     OccupationSkill,
     RelatedOccupation,
     Traveler,

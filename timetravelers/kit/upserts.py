@@ -7,6 +7,8 @@ from typing import TypeVar
 from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
+ROWS_AT_ONCE = 10_000
+CHANGES_AT_ONCE = 500  # a statement for changes spells out a case for each row and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def upsert(
     removed = 0
     if prune and existing:
         removed = present.filter(pk__in=[row.pk for row in existing.values()]).delete()[0]
-    present.model._default_manager.bulk_create(fresh)
-    present.model._default_manager.bulk_update(altered, list(values))
+    present.model._default_manager.bulk_create(fresh, batch_size=ROWS_AT_ONCE)
+    if altered:
+        present.model._default_manager.bulk_update(altered, list(values), batch_size=CHANGES_AT_ONCE)
     return Tally(len(fresh), len(altered), removed, kept)
 
 
