@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
 
 import psycopg
@@ -46,24 +48,36 @@ def test_engines_count_as_missing_when_empty() -> None:
     assert missing({"DATABASE_URL": "", "REDIS_URL": "redis://here"}) == ["DATABASE_URL"]
 
 
-def databases() -> set[str]:
+def name_of(environment: Mapping[str, str]) -> str:
+    return urlsplit(environment["DATABASE_URL"]).path.removeprefix("/")
+
+
+def exists(name: str) -> bool:
+    """Whether there is a database of that name; tests beside this one make others."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
 
 
 def test_a_bench_works_in_a_database_of_its_own_that_goes_even_when_somebody_is_connected() -> None:
-    before = databases()
-    with own_database(os.environ) as own:
-        name = urlsplit(own["DATABASE_URL"]).path.removeprefix("/")
-        assert databases() == before | {name}
-        forgotten = psycopg.connect(own["DATABASE_URL"])
-        assert own["DJANGO_SETTINGS_MODULE"] == "bench.settings"
-    assert databases() == before
-    forgotten.close()
+    with ExitStack() as stack:
+        with own_database(os.environ) as own:
+            name = name_of(own)
+            assert name != name_of(os.environ)
+            assert exists(name)
+            stack.enter_context(closing(psycopg.connect(own["DATABASE_URL"])))
+            assert own["DJANGO_SETTINGS_MODULE"] == "bench.settings"
+        assert not exists(name)
 
 
 def test_the_database_goes_when_the_bench_fails() -> None:
-    before = databases()
-    with pytest.raises(RuntimeError, match="broken"), own_database(os.environ):
+    names: list[str] = []
+    with pytest.raises(RuntimeError, match="broken"):
+        _fail_within(names)
+    assert [exists(name) for name in names] == [False]
+
+
+def _fail_within(names: list[str]) -> None:
+    with own_database(os.environ) as own:
+        names.append(name_of(own))
         raise RuntimeError("broken")
-    assert databases() == before
