@@ -13,7 +13,7 @@ ARGS ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock openapi bench demo dev-venv run-venv django-checks
+.PHONY: help run test check lint types lock openapi catalogue data-model bench plans demo dev-venv run-venv django-checks
 
 define BOOTSTRAP
 	@for python in "$$PYTHON" python3.11 python3 python; do \
@@ -23,7 +23,7 @@ define BOOTSTRAP
 endef
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: run-venv ## everything on one machine: engines, web, worker, beat, simulator; Ctrl-C stops it
 	@exec $(PY) manage.py up $(ARGS)
@@ -49,6 +49,16 @@ lock: dev-venv ## resolve the ranges of pyproject.toml into the hashed locks (LO
 
 openapi: dev-venv ## write the API's description, which is committed
 	@$(PY) manage.py spectacular --validate --fail-on-warn --file $(OPENAPI)
+
+catalogue: dev-venv ## write the page of what we hold about people, which is committed
+	@$(PY) manage.py list_personal_data > docs/data-catalogue.md
+
+data-model: dev-venv ## draw docs/data-model.md from the models
+	@page=$$(mktemp) && trap 'rm -f "$$page"' EXIT && \
+	$(ENGINES) $(PY) manage.py draw_data_model > "$$page" && cat "$$page" > docs/data-model.md
+
+plans: dev-venv ## write docs/plans.md: how the database answers, with PLAN_ROWS rows in each table that grows
+	@RECORD_PLANS=1 PLAN_ROWS=$(or $(PLAN_ROWS),1000000) $(PY) -m pytest -n0 -q tests/plans
 
 bench: dev-venv ## pairs of the same work side by side: medians, ratios, kept as JSON
 	@$(ENGINES) $(PY) -m bench $(ARGS)

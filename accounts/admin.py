@@ -19,6 +19,7 @@ from accounts.models import (
     Goal,
     LearningAnswer,
     LearningAssessment,
+    MinorGroup,
     Occupation,
     OccupationSkill,
     Profile,
@@ -26,6 +27,7 @@ from accounts.models import (
     SecurityEvent,
     SignIn,
     Skill,
+    TaxonomyRelease,
     User,
     UserSkill,
 )
@@ -103,7 +105,7 @@ class UserSkillAdmin(RecordAdmin):
 
     list_display = ("uid", "user", "label", "level", "grade")
     list_select_related = ("user", "skill")
-    list_filter = ("grade", "level")
+    list_filter = ("grade",)
 
 
 @admin.register(Consent)
@@ -112,9 +114,16 @@ class ConsentAdmin(ReadOnlyAdmin):
 
     list_display = ("uid", "user", "purpose", "version", "granted_at", "withdrawn_at")
     list_select_related = ("user",)
-    list_filter = ("purpose", "version")
+    list_filter = ("purpose",)
     search_fields = ("=user__email",)
     ordering = ("-id",)
+
+
+class MinorGroups(ReadOnlyInline):
+    """The groups within a field."""
+
+    model = MinorGroup
+    fields = ("code", "name")
 
 
 @admin.register(Field)
@@ -123,6 +132,14 @@ class FieldAdmin(ReadOnlyAdmin):
 
     list_display = ("code", "name")
     search_fields = ("code", "name")
+    inlines = (MinorGroups,)
+
+
+@admin.register(TaxonomyRelease)
+class TaxonomyReleaseAdmin(ReadOnlyAdmin):
+    """Which releases of O*NET were imported, the newest first."""
+
+    list_display = ("version", "imported_at")
 
 
 @admin.register(Skill)
@@ -160,9 +177,9 @@ class Neighbours(ReadOnlyInline):
 class OccupationAdmin(ReadOnlyAdmin):
     """Occupations come from content files and from O*NET."""
 
-    list_display = ("code", "title", "field", "job_zone", "source", "retired_at")
-    list_select_related = ("field",)
-    list_filter = ("field", "job_zone", "source")
+    list_display = ("code", "title", "minor_group", "job_zone", "figures_estimated", "source", "retired_at")
+    list_select_related = ("minor_group",)
+    list_filter = ("field", "job_zone", "source", "figures_estimated")
     search_fields = ("code", "title")
     inlines = (AlternateTitles, SkillsNeeded, Neighbours)
 
@@ -187,7 +204,7 @@ class LearningAssessmentAdmin(ReadOnlyAdmin):
 
     list_display = ("uid", "user", "bank_version", "attention_passed", "started_at", "finished_at")
     list_select_related = ("user",)
-    list_filter = ("bank_version", "attention_passed")
+    list_filter = ("attention_passed",)
     search_fields = ("=user__email",)
     ordering = ("-id",)
     inlines = (AxisScores, Answers)
@@ -221,6 +238,6 @@ class SecurityEventAdmin(ReadOnlyAdmin):
 
     list_display = ("uid", "kind", "reason", "user", "sign_in", "happened_at")
     list_select_related = ("user",)
-    list_filter = ("kind", "reason")
+    list_filter = ("kind",)
     search_fields = ("=user__email",)
     ordering = ("-id",)

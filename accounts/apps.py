@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("accounts.api.openapi")
-        import_module("accounts.api.constraints")
+        import_module("accounts.constraints").register()
         import_module("accounts.personal").register_tables()
         import_module("accounts.staff").connect()
         import_module("accounts.subscribers").connect(self)

@@ -24,6 +24,13 @@ class UnknownTaxonomyEntry(Invalid):
     title = "This is not in our taxonomy"
 
 
+class RetiredTaxonomyEntry(Invalid):
+    """An occupation or a skill that O*NET has no more: who has it keeps it, and nobody chooses it anew."""
+
+    code = "retired_taxonomy_entry"
+    title = "This is no longer in our taxonomy"
+
+
 class UnknownItem(Invalid):
     """An answer to a line that this assessment does not ask."""
 
@@ -141,3 +148,17 @@ class RoleChangeRefused(Forbidden):
 
     code = "role_change_refused"
     title = "You may not change this role"
+
+
+class EmailTaken(Conflict):
+    """Somebody else has an account with this address."""
+
+    code = "email_taken"
+    title = "This address cannot be used"
+
+
+class ProfileOutOfRange(Invalid):
+    """A figure of the profile that cannot be; `errors` points to it."""
+
+    code = "profile_out_of_range"
+    title = "The profile cannot hold this"

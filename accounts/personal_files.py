@@ -6,7 +6,7 @@ from accounts.models import Export, Profile
 from accounts.picture_files import picture_paths
 from accounts.pictures import SIZES
 from accounts.services.exports import STORAGE, export_file
-from timetravelers.kit.personal import StoredFile
+from timetravelers.kit.catalogue import StoredFile
 
 
 def picture_files(person: int) -> Iterator[StoredFile]:

@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import F, Func, Q, TextField, Value
 
 if TYPE_CHECKING:
     from accounts.models import Consent, Occupation, SignIn, Skill, User  # noqa: F401 - named in strings below
-
-
-def _joined(column: str) -> Func:
-    """The texts of an array column as one text, a line each, so that a search looks at what people wrote."""
-    return Func(F(column), Value("\n"), function="array_to_string", output_field=TextField())
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,14 +33,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class OccupationQuerySet(models.QuerySet["Occupation"]):
-    """How people look for occupations."""
-
-    def matching(self, words: str) -> OccupationQuerySet:
-        """Those whose title, or an alternate title, holds the words, whatever their case."""
-        if not words:
-            return self
-        otherwise = self.model._default_manager.filter(title_rows__title__icontains=words)
-        return self.filter(Q(title__icontains=words) | Q(pk__in=otherwise.values("pk")))
+    """Which occupations there are."""
 
     def live(self) -> OccupationQuerySet:
         """Those that were not retired."""
@@ -54,14 +41,7 @@ class OccupationQuerySet(models.QuerySet["Occupation"]):
 
 
 class SkillQuerySet(models.QuerySet["Skill"]):
-    """How people look for skills."""
-
-    def matching(self, words: str) -> SkillQuerySet:
-        """Those whose name, or another name, holds the words, whatever their case."""
-        if not words:
-            return self
-        found = Q(name__icontains=words) | Q(alias_text__icontains=words)
-        return self.alias(alias_text=_joined("aliases")).filter(found)
+    """Which skills there are."""
 
     def live(self) -> SkillQuerySet:
         """Those that were not retired."""

@@ -1,38 +1,12 @@
 """Background work of the accounts room."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
-from django.conf import settings
-from rest_framework_simplejwt.settings import api_settings
 
 from accounts.services.duties import due_duties, perform_duty
 from accounts.services.erasure import advance_deletion, unfinished_deletions
-from accounts.services.exports import build_export, due_exports, purge_exports
-from accounts.services.purging import purge_unverified
-from accounts.services.revocation import forget_security_events
-from accounts.services.sign_ins import forget_sign_ins
-
-KEEP_SECURITY_EVENTS = timedelta(days=365)
-
-
-@shared_task(name="accounts.purge_unverified")
-def purge_unverified_accounts() -> int:
-    """Let go of accounts whose address was never verified; on a schedule."""
-    return purge_unverified(older_than=settings.UNVERIFIED_ACCOUNT_AGE)
-
-
-@shared_task(name="accounts.forget_sign_ins")
-def forget_ended_sign_ins() -> int:
-    """Let go of sign-ins that no token can belong to any more; on a schedule."""
-    return forget_sign_ins(unseen_for=api_settings.REFRESH_TOKEN_LIFETIME)
-
-
-@shared_task(name="accounts.forget_security_events")
-def forget_old_security_events() -> int:
-    """Let go of security events that are a year old; on a schedule."""
-    return forget_security_events(older_than=KEEP_SECURITY_EVENTS)
+from accounts.services.exports import build_export, due_exports
 
 
 @shared_task(name="accounts.advance_deletion")
@@ -66,8 +40,8 @@ def build_data_export(export: str) -> None:
 
 @shared_task(name="accounts.sweep_exports")
 def sweep_exports() -> int:
-    """Send exports on their way again, and throw away those whose week is over."""
+    """Send exports on their way again; makes good what died with its process."""
     due = due_exports()
     for export in due:
         build_data_export.delay(str(export))
-    return len(due) + purge_exports()
+    return len(due)

@@ -4,7 +4,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,16 +53,18 @@ def _fill_database() -> None:
 def _run(name: str, rounds: int) -> bool:
     print(name)
     bench = registry.load(name)
+    figures = bench.figures(print)
+    if figures:
+        print(report.figures_table(figures))
     results = harness.run(bench, rounds=rounds)
     print(report.table(bench, results))
-    print(f"  kept in {_keep(bench, results)}\n")
-    return all(result.is_met for result in results)
+    print(f"  kept in {_keep(bench, results, figures)}\n")
+    return harness.all_met([*results, *figures])
 
 
-def _keep(bench: harness.Bench, results: Iterable[harness.PairResult]) -> Path:
+def _keep(bench: harness.Bench, results: Sequence[harness.PairResult], figures: Sequence[harness.Figure]) -> Path:
     at = datetime.now(tz=UTC)
-    kept = report.document(bench, list(results), at=at, machine=machine.facts())
-    return report.keep(RESULTS, kept, at=at)
+    return report.keep(RESULTS, report.document(bench, results, figures, at=at, machine=machine.facts()), at=at)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Runs pairs of the same work in ABBA order, so that a processor that drifts slows both alike."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,10 +29,38 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Something measured by itself; may be bound from either side."""
+
+    name: str
+    value: float
+    unit: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the value lies within its bounds; true without any."""
+        low = self.at_least is None or self.value >= self.at_least
+        return low and (self.at_most is None or self.value <= self.at_most)
+
+
+def all_met(measured: "Iterable[PairResult | Figure]") -> bool:
+    """Whether nothing misses a bound."""
+    return all(each.is_met for each in measured)
+
+
+def no_figures(_say: Say) -> Sequence[Figure]:
+    """For benches that are only pairs."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """A question, what competes for the answer, and how good the answer has to be.
 
-    `contenders` sets up what is measured and takes it down again.
+    `contenders` sets up what is measured and takes it down again. `figures` come before, with a set-up of their
+    own, and may say what they do.
     """
 
     name: str
@@ -40,6 +68,7 @@ class Bench:
     unit: str
     pairs: tuple[Pair, ...]
     contenders: Callable[[], AbstractContextManager[Contenders]]
+    figures: Callable[[Say], Sequence[Figure]] = no_figures
 
 
 @dataclass(frozen=True, slots=True)

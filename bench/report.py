@@ -8,18 +8,35 @@ from typing import Any
 
 import orjson
 
-from bench.harness import Bench, PairResult
+from bench.harness import Bench, Figure, PairResult, all_met
 from bench.statistics import Summary
 
+_FIGURES_HEADER = ("figure", "value", "", "bound", "")
 _HEADER = ("pair", "ratio", "95 %", "spread", "contender", "reference", "bound", "")
 
 
 def table(bench: Bench, results: Iterable[PairResult]) -> str:
     """A line a pair; rates are medians in the bench's unit."""
-    rows = [_HEADER, *(_row(result) for result in results)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    lines = _aligned([_HEADER, *(_row(result) for result in results)])
+    return "\n".join([f"{bench.name}: {bench.question} ({bench.unit})", *lines])
+
+
+def figures_table(figures: Iterable[Figure]) -> str:
+    """A line a figure."""
+    return "\n".join(_aligned([_FIGURES_HEADER, *(_figure_row(figure) for figure in figures)]))
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join([f"{bench.name}: {bench.question} ({bench.unit})", *(f"  {line}".rstrip() for line in lines)])
+    return [f"  {line}".rstrip() for line in lines]
+
+
+def _figure_row(figure: Figure) -> tuple[str, ...]:
+    bounds = ((">=", figure.at_least), ("<=", figure.at_most))
+    bound = " ".join(f"{sign} {limit:g}" for sign, limit in bounds if limit is not None)
+    verdict = "met" if figure.is_met else "MISSED"
+    return (figure.name, f"{figure.value:,.4g}", figure.unit, bound, verdict if bound else "")
 
 
 def _row(result: PairResult) -> tuple[str, ...]:
@@ -36,15 +53,23 @@ def _row(result: PairResult) -> tuple[str, ...]:
     )
 
 
-def document(bench: Bench, results: Sequence[PairResult], *, at: datetime, machine: dict[str, Any]) -> dict[str, Any]:
+def document(
+    bench: Bench,
+    results: Sequence[PairResult],
+    figures: Sequence[Figure] = (),
+    *,
+    at: datetime,
+    machine: dict[str, Any],
+) -> dict[str, Any]:
     """Everything that was measured, ready for JSON."""
     return {
         "name": bench.name,
         "question": bench.question,
         "unit": bench.unit,
         "at": at.isoformat(),
-        "met": all(result.is_met for result in results),
+        "met": all_met([*results, *figures]),
         "pairs": [_pair(result) for result in results],
+        "figures": [{**asdict(figure), "met": figure.is_met} for figure in figures],
         "machine": machine,
     }
 

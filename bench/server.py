@@ -8,8 +8,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +22,8 @@ from timetravelers.runtime.processes import Command
 from timetravelers.runtime.spawn import spawn, stop
 
 HOST = "127.0.0.1"
+# What the bench serves in place of what a plan names.
+APPLICATION = {"timetravelers.asgi:application": "bench.asgi:application"}
 START_PATIENCE = 60.0  # seconds
 LOAD_START_PATIENCE = 30.0  # seconds
 
@@ -58,6 +60,17 @@ class Server:
             raise ServerFailed(f"{done.stderr.strip()}\n{_tail(self.log)}")
         return float(done.stdout)
 
+    def tail(self) -> str:
+        """The end of its log."""
+        return _tail(self.log)
+
+
+@contextmanager
+def web_processes(number: int) -> Iterator[tuple[Server, ...]]:
+    """So many web processes, as above, each on a port of its own."""
+    with ExitStack() as stack:
+        yield tuple(stack.enter_context(web_process()) for _ in range(number))
+
 
 @contextmanager
 def web_process() -> Iterator[Server]:
@@ -75,7 +88,14 @@ def web_process() -> Iterator[Server]:
 def _web_command(port: int, folder: Path) -> Command:
     options = UpOptions(host=HOST, port=port, data_dir=folder, project=settings.BASE_DIR, configured=dict(os.environ))
     engines = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
-    return next(command for command in make_plan(options, engines).commands if command.name == "web")
+    command = next(command for command in make_plan(options, engines).commands if command.name == "web")
+    return replace(command, argv=tuple(APPLICATION.get(word, word) for word in command.argv))
+
+
+def stop_load(process: subprocess.Popen[str]) -> None:
+    """End a load process that obeys its standard input: it has nothing to lose."""
+    process.kill()
+    process.communicate()
 
 
 def _start(command: Command, log: Path) -> subprocess.Popen[bytes]:

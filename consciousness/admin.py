@@ -22,8 +22,8 @@ class SessionAdmin(ReadOnlyAdmin):
 class TurnAdmin(ReadOnlyAdmin):
     """Where a turn stands, who works on it, and why it failed."""
 
-    list_display = ("uid", "session", "state", "attempts", "due_at", "lease_until", "failure", "created_at")
-    list_filter = ("state", "failure")
+    list_display = ("uid", "session", "state", "engine", "attempts", "answered_at", "due_at", "failure", "created_at")
+    list_filter = ("state",)
     list_select_related = ("session",)
     search_fields = ("=uid", "=session__uid")
     ordering = ("-id",)

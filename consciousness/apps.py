@@ -10,6 +10,7 @@ class ConsciousnessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("consciousness.constraints").register()
         import_module("consciousness.personal").register_tables()
         import_module("consciousness.subscribers").connect()
         import_module("consciousness.checks").connect()

@@ -21,6 +21,7 @@ from consciousness.services.turns import cancel_turn, retry_turn
 from consciousness.words import checked_words
 from timetravelers.kit.live.codes import Close
 from timetravelers.kit.live.consumer import Closing, LiveConsumer, Refused
+from timetravelers.kit.live.doorbell import frame_of
 from timetravelers.kit.live.frames import decode, encode
 
 NOT_RESUMED = -1
@@ -66,6 +67,12 @@ class SessionConsumer(LiveConsumer):
         """There are events up to this seq; we may have sent them already."""
         if self.open and message["seq"] > self.sent_seq:
             await self._forward()
+
+    async def aside(self, message: dict[str, Any]) -> None:
+        """Something that is in no log: for a phone that is up to date, and lost on any other."""
+        frame = frame_of(message)
+        if frame is not None and self.open and self.sent_seq != NOT_RESUMED:
+            await self.send_text(frame)
 
     async def receive_text(self, text: str) -> None:
         await self._obey(decode(text, DECODER))

@@ -32,7 +32,7 @@ class TurnWrongState(Conflict):
 
 
 class QueueFull(Conflict):
-    """More is waiting to be sent than fits into one turn."""
+    """More is waiting to be sent than the house keeps for one session."""
 
     code = "queue_full"
     title = "Wait for the reply before you say more"

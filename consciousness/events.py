@@ -32,14 +32,31 @@ class TurnCompleted(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class TaskAbandoned(DomainEvent):
-    """A reply of the provider's `task` is no longer waited for."""
+    """A reply of the provider's `task` (as `account/task`) is no longer waited for."""
 
     task: str
 
 
 @dataclass(frozen=True, slots=True)
 class TurnCancelled(DomainEvent):
-    """A person took their words back while the provider was at work on `task`."""
+    """A person took their words back, or went on, while the provider was at work on `task` (`account/task`)."""
 
     turn: UUID
     task: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded(DomainEvent):
+    """A turn that the provider was called for is over: what it cost can be asked."""
+
+    turn: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGrew(DomainEvent):
+    """More of a reply has come in: `text`, which begins at `offset`. At most once, and never logged."""
+
+    session: UUID
+    turn: UUID
+    offset: int
+    text: str

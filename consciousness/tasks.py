@@ -5,9 +5,10 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
+from consciousness.services.calls import settle, unsettled
 from consciousness.services.missions import offer_mission_from
 from consciousness.services.steps import due_turns, step, stop_abandoned
-from mentors.manus.errors import ManusError
+from mentors.engines import EngineError
 
 log = structlog.get_logger(__name__)
 
@@ -20,10 +21,12 @@ def step_turn(turn: str) -> None:
 
 @shared_task(name="consciousness.sweep_turns")
 def sweep_turns() -> int:
-    """Send every turn on that ought to be moving; makes good what died with its process."""
+    """Send every turn on that ought to be moving, settle what is over; makes good what died with its process."""
     due = due_turns()
     for turn in due:
         step_turn.delay(str(turn))
+    for turn in unsettled():
+        settle_call.delay(str(turn))
     return len(due)
 
 
@@ -38,5 +41,14 @@ def stop_provider_task(task: str) -> None:
     """Spare the provider a reply nobody waits for; if it cannot be stopped, its reply is not used anyway."""
     try:
         stop_abandoned(task)
-    except ManusError as problem:
-        log.info("provider_task_not_stopped", kind=type(problem).__name__)
+    except EngineError as problem:
+        log.info("provider_task_not_stopped", trouble=problem.trouble.value)
+
+
+@shared_task(name="consciousness.settle_call")
+def settle_call(turn: str) -> None:
+    """Say what the call of an ended turn cost; if nobody can tell now, the sweep asks again."""
+    try:
+        settle(UUID(turn))
+    except EngineError as problem:
+        log.info("call_not_settled", turn=turn, trouble=problem.trouble.value)

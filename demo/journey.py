@@ -179,7 +179,7 @@ class Journey:
 
     def _show_queue(self, line: Line, turn: str) -> None:
         queued = line.wait_for("turn.queued", seconds=15, where=lambda data: data["turn"] == turn)["data"]
-        self.tell.fact("in line", f"place {queued['position']}, reply expected in about {queued['eta_s']} s")
+        self.tell.fact("in line", f"place {queued['position']}, the mentor begins in about {queued['eta_s']} s")
 
     def _reply(self, line: Line, turn: str) -> Json:
         """The Traveler's message of a turn, once the turn is complete; raises Failed if it fails."""

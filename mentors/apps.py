@@ -10,5 +10,9 @@ class MentorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("mentors.constraints").register()
         import_module("mentors.personal").register_tables()
         import_module("mentors.subscribers").connect()
+        import_module("mentors.manus.collector").register()
+        import_module("mentors.services.scheduling.figures").connect()
+        import_module("mentors.services.project_figures").connect()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 
 if TYPE_CHECKING:
-    from mentors.models import Traveler  # noqa: F401 - named in a string below
+    from mentors.models import Traveler, TravelerVersion  # noqa: F401 - named in strings below
 
 _SPECIALIZATIONS = Func(F("specializations"), Value("\n"), function="array_to_string", output_field=TextField())
 
@@ -18,7 +18,11 @@ class TravelerQuerySet(models.QuerySet["Traveler"]):
 
     def published(self) -> TravelerQuerySet:
         """Those that people may meet."""
-        return self.filter(is_published=True)
+        return self.filter(state="published")
+
+    def met(self) -> TravelerQuerySet:
+        """Those that people may know: the published and the retired."""
+        return self.filter(state__in=("published", "retired"))
 
     def in_field(self, code: str) -> TravelerQuerySet:
         """Those whose occupation belongs to a field."""
@@ -29,3 +33,11 @@ class TravelerQuerySet(models.QuerySet["Traveler"]):
         return self.alias(specialization_text=_SPECIALIZATIONS).filter(
             Q(name__icontains=words) | Q(occupation__title__icontains=words) | Q(specialization_text__icontains=words)
         )
+
+
+class TravelerVersionQuerySet(models.QuerySet["TravelerVersion"]):
+    """Versions of Travelers."""
+
+    def newest(self) -> TravelerVersionQuerySet:
+        """Those that Travelers stand at."""
+        return self.filter(number=F("traveler__version"))

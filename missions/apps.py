@@ -10,4 +10,5 @@ class MissionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("missions.constraints").register()
         import_module("missions.personal").register_tables()

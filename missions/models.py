@@ -9,6 +9,7 @@ from accounts.models import Skill
 from mentors.models import Traveler
 from missions.querysets import MissionQuerySet, MissionTemplateQuerySet
 from timetravelers.kit.models import PublicId, Timestamped
+from timetravelers.kit.rules import at_least, given, one_of
 
 
 class MissionTemplate(PublicId, Timestamped):
@@ -47,6 +48,15 @@ class MissionTemplate(PublicId, Timestamped):
             models.UniqueConstraint(fields=["slug"], condition=Q(is_current=True), name="mission_template_one_current"),
             models.CheckConstraint(condition=Q(reward_points__range=(5, 500)), name="mission_template_points_range"),
             models.CheckConstraint(condition=Q(difficulty__range=(1, 5)), name="mission_template_difficulty_range"),
+            one_of("kind", ("research", "practice", "reach-out", "build", "reflect"), "mission_template_kind_known"),
+            at_least("version", 1, "mission_template_version_from_one"),
+            at_least("minutes", 1, "mission_template_minutes_from_one"),
+            given("slug", "title", "summary", "evidence_prompt", name="mission_template_texts_given"),
+            models.CheckConstraint(condition=Q(steps__len__gte=1), name="mission_template_has_steps"),
+            models.CheckConstraint(
+                condition=Q(evidence_kinds__len__gte=1, evidence_kinds__contained_by=["text", "link"]),
+                name="mission_template_evidence_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +99,12 @@ class Mission(PublicId, Timestamped):
                 | Q(state__in=["completed", "declined"], ended_at__isnull=False),
                 name="mission_ended_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(state="offered", accepted_at__isnull=True)
+                | Q(state__in=["accepted", "completed"], accepted_at__isnull=False)
+                | Q(state="declined"),
+                name="mission_accepted_has_time",
+            ),
         ]
         indexes = [models.Index(fields=["user", "-id"], name="mission_board")]
 
@@ -110,6 +126,10 @@ class Evidence(PublicId):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            one_of("kind", ("text", "link"), "evidence_kind_known"),
+            given("content", name="evidence_content_given"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.mission_id}"
@@ -122,6 +142,11 @@ class Reward(PublicId):
     mission = models.OneToOneField(Mission, on_delete=models.PROTECT, related_name="reward")
     points = models.PositiveSmallIntegerField()
     earned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            at_least("points", 1, "reward_points_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.points} for {self.mission_id}"

@@ -9,12 +9,14 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.authentication import accounts
 from accounts.models import User
+from accounts.services.search_terms import tell_the_planner
 from accounts.signing import key_ring
 from accounts.tokens import read_access
+from mentors.manus.accounts import forget as forget_manus_accounts
 from tests.actors import Api, ApiClient
 from tests.clean import clear_valkey
 from tests.factories.accounts import make_profile, make_user
-from tests.factories.content import Rows, capture_content, restore_content
+from tests.factories.content import SEARCHED, Rows, capture_content, restore_content
 from timetravelers.kit.api import throttles
 from timetravelers.kit.limits import valkey
 
@@ -27,8 +29,10 @@ def _nothing_remembered() -> Iterator[None]:
     accounts.clear()
     read_access.cache_clear()
     key_ring.cache_clear()
+    forget_manus_accounts()
     yield
     accounts.clear()
+    forget_manus_accounts()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,3 +87,10 @@ def _content_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
 def content(_content_rows: Rows, db: None) -> None:
     """The starting content: taxonomy, Travelers and missions, in this test's database only."""
     restore_content(_content_rows)
+
+
+@pytest.fixture
+def searchable(content: None, _content_rows: Rows) -> None:
+    """The starting content with what search finds it by."""
+    restore_content(_content_rows, SEARCHED)
+    tell_the_planner()

@@ -1,22 +1,23 @@
-"""How parallel workers share the tests: the live ones go to one worker, which alone has a house to run."""
+"""How parallel workers share the tests: what shares something costly to set up goes to one worker."""
 
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-LIVE = "tests/live/"
+# A running house; a database of millions of rows.
+PIECES = ("tests/live/", "tests/plans/")
 
 
 class OneHouse(LoadScopeScheduling):  # type: ignore[misc]  # xdist's types are not marked as such
-    """Hands out tests one by one, but all live tests, which share a running house, as one piece.
+    """Hands out tests one by one, but those below each of PIECES as one piece.
 
     The largest piece goes out first, so the live tests run beside all others. xdist's own groups do the same
     by a mark; with the present pytest they no longer have an effect.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return LIVE if nodeid.startswith(LIVE) else nodeid
+        return next((piece for piece in PIECES if nodeid.startswith(piece)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

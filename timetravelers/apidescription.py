@@ -20,6 +20,11 @@ API_DESCRIPTION: dict[str, Any] = {
         "DutyState": "accounts.models.ErasureDuty.State",
         "ExportState": "accounts.models.Export.State",
         "LearningAxis": "accounts.models.AXES",
+        "SkillKind": "accounts.models.Skill.Kind",
+        "TaskKind": "accounts.models.OccupationTask.Kind",
+        "EducationLevel": "accounts.models.EducationLevel",
+        "CareerStage": "accounts.career_stage.STAGES",
+        "PictureSize": [(64, 64), (256, 256), (1024, 1024)],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

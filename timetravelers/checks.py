@@ -4,7 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+from django.core.exceptions import ImproperlyConfigured
 
+from consciousness.chains import may_be_told
+from mentors.engines import configured_chain, engine_named
 from timetravelers.env import PLACEHOLDER_SECRET
 
 
@@ -22,3 +26,21 @@ def configuration_is_complete(**_: Any) -> list[CheckMessage]:
     if not settings.ENV.email_url:
         problems.append(Error("EMAIL_URL is not set: mail would go to files.", id="timetravelers.E004"))
     return problems
+
+
+@register
+def engines_can_be_asked(**_: Any) -> list[CheckMessage]:
+    """The chain of engines makes sense, and the consent names everybody in it."""
+    try:
+        engines = [engine_named(name) for name in configured_chain()]
+    except (ImproperlyConfigured, ValueError) as problem:
+        return [Error(str(problem), id="timetravelers.E005")]
+    return [
+        Caution(
+            f"The wording of the consent does not name {engine.recipient}: {engine.name} is never asked.",
+            hint="Name them in content/consents.yaml, under a new version.",
+            id="timetravelers.W001",
+        )
+        for engine in engines
+        if engine is not None and not may_be_told(engine)
+    ]

@@ -63,6 +63,13 @@ class Env:
     manus_read_timeout: float
     manus_creates_per_minute: int
     manus_sends_per_minute: int
+    credits_per_day: int
+    credits_per_user_day: int
+    credits_per_session: int
+    engine_chain: tuple[str, ...]
+    engine_eta_limit: float
+    real_reply: float
+    openai: Mapping[str, str | float] = field(repr=False)
     turn_lease: float
     turn_poll: float
     turn_settle: float
@@ -91,9 +98,21 @@ def read_env(process: Mapping[str, str] | None = None) -> Env:
     return _parse(Variables(values), missing=tuple(name for name in REQUIRED if not values.get(name)))
 
 
+def _openai(e: Variables) -> dict[str, str | float]:
+    """An OpenAI-compatible endpoint; without an address there is none."""
+    return {
+        "base_url": e.text("OPENAI_BASE_URL", ""),
+        "api_key": e.text("OPENAI_API_KEY", ""),
+        "model": e.text("OPENAI_MODEL", ""),
+        "provider": e.text("OPENAI_PROVIDER", ""),
+        "read_timeout": e.number("OPENAI_READ_TIMEOUT", 30.0),
+    }
+
+
 def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
     secret_key = e.text("DJANGO_SECRET_KEY", PLACEHOLDER_SECRET)
     base_url = e.text("PUBLIC_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    openai = _openai(e)
     return Env(
         secret_key=secret_key,
         jwt_algorithm=e.text("JWT_ALGORITHM", "HS256"),
@@ -135,6 +154,13 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
         manus_read_timeout=e.number("MANUS_READ_TIMEOUT", 15.0),
         manus_creates_per_minute=e.whole("MANUS_CREATES_PER_MINUTE", 10),
         manus_sends_per_minute=e.whole("MANUS_SENDS_PER_MINUTE", 10),
+        credits_per_day=e.whole("CREDITS_PER_DAY", 100_000),
+        credits_per_user_day=e.whole("CREDITS_PER_USER_DAY", 3_000),
+        credits_per_session=e.whole("CREDITS_PER_SESSION", 2_000),
+        engine_chain=e.words("ENGINE_CHAIN", ("manus", *(("openai",) if openai["base_url"] else ()), "rehearsal")),
+        engine_eta_limit=e.number("ENGINE_ETA_LIMIT", 120.0),
+        real_reply=e.number("REAL_REPLY", 3600.0),
+        openai=openai,
         turn_lease=e.number("TURN_LEASE", 30.0),
         turn_poll=e.number("TURN_POLL", 4.0),
         turn_settle=e.number("TURN_SETTLE", 20.0),

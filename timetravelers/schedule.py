@@ -11,11 +11,16 @@ def _every(seconds: float, task: str, **options: Any) -> dict[str, Any]:
 
 SCHEDULE = {
     "sweep turns": _every(3, "consciousness.sweep_turns", queue="turns"),
+    "sync Traveler projects": _every(60, "mentors.sync_projects"),
+    "check Traveler projects": _every(900, "mentors.check_projects"),
+    "pump calls": _every(3, "mentors.pump_calls", queue="turns"),
+    "watch spending": _every(20, "mentors.watch_spending"),
+    "reconcile usage": _every(900, "mentors.reconcile_usage"),
     "register webhook": _every(60, "mentors.register_webhook"),
+    "check Manus accounts": _every(60, "mentors.check_accounts"),
+    "sweep deliveries": _every(15, "mentors.sweep_deliveries"),
+    "forget Manus traffic": _every(21_600, "mentors.forget_traffic"),
     "sweep deletions": _every(30, "accounts.sweep_deletions"),
     "sweep exports": _every(60, "accounts.sweep_exports"),
-    "purge unverified accounts": _every(3600, "accounts.purge_unverified"),
-    "forget sign-ins": _every(21_600, "accounts.forget_sign_ins"),
-    "forget security events": _every(86_400, "accounts.forget_security_events"),
-    "forget idempotent answers": _every(3600, "kit.forget_idempotent_answers"),
+    "apply retention": _every(3600, "kit.apply_retention"),
 }

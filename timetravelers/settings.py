@@ -356,10 +356,10 @@ TURN_PATIENCE_SECONDS = ENV.turn_patience
 MANUS_BASE_URL = ENV.manus_base_url
 MANUS_API_KEY = ENV.manus_api_key
 MANUS_READ_TIMEOUT = ENV.manus_read_timeout
-MANUS_PER_MINUTE = {
-    "task.create": ENV.manus_creates_per_minute,
-    "task.sendMessage": ENV.manus_sends_per_minute,
-}
+MANUS_PER_MINUTE = {"task.create": ENV.manus_creates_per_minute, "task.sendMessage": ENV.manus_sends_per_minute}
+CREDIT_BUDGETS = {"day": ENV.credits_per_day, "user": ENV.credits_per_user_day, "session": ENV.credits_per_session}
+ENGINE_CHAIN, OPENAI = list(ENV.engine_chain), dict(ENV.openai)
+ENGINE_ETA_LIMIT_SECONDS, REAL_REPLY_SECONDS = ENV.engine_eta_limit, ENV.real_reply
 PUBLIC_BASE_URL = ENV.public_base_url
 TRUSTED_ORIGINS = list(ENV.trusted_origins)
 

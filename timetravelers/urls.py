@@ -30,7 +30,7 @@ urlpatterns = [
     path("_allauth/", include("accounts.identity.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
-    path("hooks/manus/", manus_webhook, name="manus-webhook"),
+    path("hooks/manus/<uuid:account>/", manus_webhook, name="manus-webhook"),
     path("dev/mail/", mailbox, name="dev-mail"),
     path("healthz/live", health.live, name="live"),
     path("healthz/ready", health.ready, name="ready"),

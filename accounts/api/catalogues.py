@@ -8,7 +8,6 @@ from accounts import selectors
 from accounts.api.serializers import (
     FieldOut,
     FieldsOut,
-    OccupationDetail,
     OccupationPage,
     OccupationQuery,
     OccupationSummary,
@@ -19,13 +18,13 @@ from accounts.api.serializers import (
     SourcesOut,
 )
 from accounts.policies import can_read_catalogues
-from accounts.wording import SOURCES, learning_preferences
+from accounts.wording import learning_preferences
 from timetravelers.kit.api.pagination import catalogue_page
 from timetravelers.kit.api.views import ApiView
 
 
 class FieldsView(ApiView):
-    """The fields careers are in."""
+    """The fields careers are in, each with its minor groups."""
 
     policy = can_read_catalogues
     throttle_scope = "read"
@@ -36,7 +35,7 @@ class FieldsView(ApiView):
 
 
 class OccupationsView(ApiView):
-    """Occupations, by words and by field."""
+    """Occupations, by words, by field and by minor group."""
 
     policy = can_read_catalogues
     throttle_scope = "search"
@@ -44,19 +43,8 @@ class OccupationsView(ApiView):
     @extend_schema(operation_id="taxonomy_occupations", parameters=[OccupationQuery], responses=OccupationPage)
     def get(self, request: Request) -> Response:
         query = self.parse_query(OccupationQuery, request)
-        found = selectors.occupations(search=query["search"], field=query["field"])
+        found = selectors.occupations(search=query["search"], field=query["field"], minor_group=query["minor_group"])
         return Response(catalogue_page(request, found, query, OccupationSummary))
-
-
-class OccupationView(ApiView):
-    """One occupation, what it asks for, and what is near to it."""
-
-    policy = can_read_catalogues
-    throttle_scope = "read"
-
-    @extend_schema(operation_id="taxonomy_occupation", responses=OccupationDetail)
-    def get(self, request: Request, code: str) -> Response:
-        return Response(OccupationDetail(selectors.occupation(code)).data)
 
 
 class SkillsView(ApiView):
@@ -79,7 +67,7 @@ class AttributionView(ApiView):
 
     @extend_schema(operation_id="taxonomy_attribution", responses=SourcesOut)
     def get(self, request: Request) -> Response:
-        return Response({"sources": SOURCES})
+        return Response({"sources": selectors.taxonomy_sources()})
 
 
 class LearningPreferencesView(ApiView):

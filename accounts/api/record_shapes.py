@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api.serializers import CodeAndName, CodeAndTitle
+from accounts.api.serializers import ChosenOccupation, CodeAndName
 from accounts.models import MOST_RECORDS, EducationLevel, EvidenceGrade, GoalStatus
 from accounts.models.records import FIRST_YEAR, LAST_YEAR
 from timetravelers.kit.api.serializers import Input, Text, Whole
@@ -66,8 +66,20 @@ class RecordOut(serializers.Serializer[Any]):
     uid = serializers.UUIDField()
 
 
+class OccupationOfRecord(ChosenOccupation):
+    """The occupation that a goal or a piece of experience names, if it names one."""
+
+    def to_representation(self, instance: Any) -> Any:
+        occupation = instance.occupation
+        if occupation is None:
+            return None
+        retired = occupation.is_retired
+        nearest = getattr(instance, "nearest", None) if retired else None
+        return {"code": occupation.code, "title": occupation.title, "retired": retired, "nearest": nearest}
+
+
 class GoalOut(RecordOut):
-    occupation = CodeAndTitle(allow_null=True)
+    occupation = OccupationOfRecord(source="*", allow_null=True)
     field = CodeAndName(allow_null=True)
     horizon_months = serializers.IntegerField(allow_null=True)
     motivation = serializers.CharField()
@@ -92,7 +104,7 @@ class ExperienceIn(Input):
 
 
 class ExperienceOut(RecordOut):
-    occupation = CodeAndTitle(allow_null=True)
+    occupation = OccupationOfRecord(source="*", allow_null=True)
     title = serializers.CharField()
     employer = serializers.CharField()
     started = Month()
@@ -152,6 +164,7 @@ class InventorySkillOut(RecordOut):
     name = serializers.CharField(source="label")
     level = serializers.IntegerField(min_value=1, max_value=5)
     grade = serializers.ChoiceField(choices=EvidenceGrade.choices, help_text="What stands behind the level.")
+    retired = serializers.BooleanField(source="is_retired", help_text="O*NET has it no more; it is yours to keep.")
 
 
 class InventorySkillsOut(serializers.Serializer[Any]):

@@ -68,6 +68,13 @@ class CodeAndTitle(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
+class ChosenOccupation(CodeAndTitle):
+    """What somebody chose; it stays theirs when O*NET has it no more, and then `nearest` says where to look."""
+
+    retired = serializers.BooleanField(help_text="It cannot be chosen anew.")
+    nearest = CodeAndTitle(allow_null=True, help_text="The living occupation nearest to a retired one, if known.")
+
+
 class CodeAndName(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -82,6 +89,7 @@ class OwnSkill(serializers.Serializer[Any]):
     key = serializers.CharField()
     name = serializers.CharField()
     level = serializers.IntegerField(min_value=1, max_value=5)
+    retired = serializers.BooleanField(help_text="It cannot be chosen anew.")
 
 
 class ProfileOut(serializers.Serializer[Any]):
@@ -90,7 +98,7 @@ class ProfileOut(serializers.Serializer[Any]):
     uid = serializers.UUIDField()
     email = serializers.EmailField()
     display_name = serializers.CharField()
-    target_occupation = CodeAndTitle(allow_null=True)
+    target_occupation = ChosenOccupation(allow_null=True)
     goal = serializers.CharField()
     headline = serializers.CharField()
     bio = serializers.CharField()
@@ -112,17 +120,22 @@ class ProfileOut(serializers.Serializer[Any]):
 
 class FieldOut(CodeAndName):
     description = serializers.CharField()
+    groups = CodeAndName(many=True, help_text="The field's minor groups.")
 
 
 class FieldsOut(serializers.Serializer[Any]):
     results = FieldOut(many=True)
 
 
+SEARCH = "What was typed so far, whole or not; the likeliest finds come first, and slips are forgiven."
+
+
 class OccupationQuery(CatalogueQuery):
     """How to narrow the list of occupations."""
 
-    search = Text(required=False, allow_blank=True, max_length=100, default="")
+    search = Text(required=False, allow_blank=True, max_length=100, default="", help_text=SEARCH)
     field = Text(required=False, allow_blank=True, max_length=7, default="", help_text="A field's code.")
+    minor_group = Text(required=False, allow_blank=True, max_length=7, default="", help_text="A minor group's code.")
 
 
 class OccupationSummary(CodeAndTitle):
@@ -138,33 +151,10 @@ class OccupationPage(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
 
 
-class SkillNeeded(serializers.Serializer[Any]):
-    """How much an occupation asks of a skill."""
-
-    key = serializers.CharField(source="skill.key")
-    name = serializers.CharField(source="skill.name")
-    kind = serializers.CharField(source="skill.kind")
-    importance = serializers.FloatField(min_value=1, max_value=5)
-    level = serializers.FloatField(min_value=0, max_value=7, allow_null=True)
-
-
-class Neighbour(serializers.Serializer[Any]):
-    code = serializers.CharField(source="related.code")
-    title = serializers.CharField(source="related.title")
-    tier = serializers.CharField()
-
-
-class OccupationDetail(OccupationSummary):
-    description = serializers.CharField()
-    alternate_titles = serializers.ListField(child=serializers.CharField())
-    skills = SkillNeeded(many=True, source="skill_links.all")
-    related = Neighbour(many=True, source="neighbour_links.all")
-
-
 class SkillQuery(CatalogueQuery):
     """How to narrow the list of skills."""
 
-    search = Text(required=False, allow_blank=True, max_length=100, default="")
+    search = Text(required=False, allow_blank=True, max_length=100, default="", help_text=SEARCH)
 
 
 class SkillOut(serializers.Serializer[Any]):
@@ -182,11 +172,16 @@ class SkillPage(serializers.Serializer[Any]):
 
 
 class SourceOut(serializers.Serializer[Any]):
+    """A release of O*NET; `imported_at` and `counts`, its rows by table, are null for the starting content."""
+
     name = serializers.CharField()
+    version = serializers.CharField(allow_blank=True)
     licence = serializers.CharField()
     licence_url = serializers.URLField()
     url = serializers.URLField()
-    attribution = serializers.CharField()
+    attribution = serializers.CharField(help_text="To be shown wherever its information is.")
+    imported_at = serializers.DateTimeField(allow_null=True)
+    counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
 
 
 class SourcesOut(serializers.Serializer[Any]):

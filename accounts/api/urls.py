@@ -9,10 +9,10 @@ from accounts.api.catalogues import (
     FieldsView,
     LearningPreferencesView,
     OccupationsView,
-    OccupationView,
     SkillsView,
 )
 from accounts.api.completion import CompletionView
+from accounts.api.data_catalogue import DataCatalogueView
 from accounts.api.learning import (
     LearningAnswersView,
     LearningAssessmentFinishView,
@@ -21,6 +21,7 @@ from accounts.api.learning import (
     OwnLearningPreferencesView,
 )
 from accounts.api.leaving import DeletionReceiptView, DeletionView, ExportDownloadView, ExportsView, ExportView
+from accounts.api.occupations import OccupationView, OwnOccupationView
 from accounts.api.picture import PictureSizeView, PictureView
 from accounts.api.record_views import (
     EducationListView,
@@ -75,6 +76,7 @@ urlpatterns = [
         LearningAssessmentFinishView.as_view(),
         name="learning-assessment-finish",
     ),
+    path("me/occupations/<occupation_code:code>/", OwnOccupationView.as_view(), name="own-occupation"),
     path("me/sign-ins/", SignInsView.as_view(), name="sign-ins"),
     path("me/sign-ins/revoke-others/", OtherSignInsView.as_view(), name="other-sign-ins"),
     path("me/sign-ins/<uuid:uid>/", SignInView.as_view(), name="sign-in"),
@@ -83,6 +85,7 @@ urlpatterns = [
     path("me/exports/", ExportsView.as_view(), name="exports"),
     path("me/exports/<uuid:uid>/", ExportView.as_view(), name="export"),
     path("me/exports/<uuid:uid>/download/", ExportDownloadView.as_view(), name="export-download"),
+    path("me/data-catalogue/", DataCatalogueView.as_view(), name="data-catalogue"),
     path("consents/", ConsentsView.as_view(), name="consents"),
     path("consents/<slug:purpose>/withdraw/", ConsentWithdrawalView.as_view(), name="consent-withdrawal"),
     path("learning-preferences/", LearningPreferencesView.as_view(), name="learning-preferences"),

@@ -24,11 +24,14 @@ from accounts.models.records import (
     Record,
     UserSkill,
 )
+from accounts.models.releases import TaxonomyRelease
 from accounts.models.roles import Role, RoleChange
+from accounts.models.search_terms import OccupationTerm, SearchTerm, SearchWord, SkillTerm
 from accounts.models.sign_in import SecurityEvent, SignIn
 from accounts.models.taxonomy import (
     AlternateTitle,
     Field,
+    MinorGroup,
     Occupation,
     OccupationSkill,
     RelatedOccupation,
@@ -58,21 +61,27 @@ __all__ = [
     "GoalStatus",
     "LearningAnswer",
     "LearningAssessment",
+    "MinorGroup",
     "Occupation",
     "OccupationInterest",
     "OccupationSkill",
     "OccupationTask",
     "OccupationTechnology",
+    "OccupationTerm",
     "OccupationWorkStyle",
     "Profile",
     "Record",
     "RelatedOccupation",
     "Role",
     "RoleChange",
+    "SearchTerm",
+    "SearchWord",
     "SecurityEvent",
     "SignIn",
     "Skill",
+    "SkillTerm",
     "Source",
+    "TaxonomyRelease",
     "User",
     "UserSkill",
     "WorkStyle",

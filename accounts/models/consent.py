@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from accounts.querysets import ConsentQuerySet
 from timetravelers.kit.models import PublicId
+from timetravelers.kit.rules import one_of
 
 
 class Consent(PublicId):
@@ -35,6 +36,7 @@ class Consent(PublicId):
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("granted_at")),
                 name="consent_withdrawn_after_granted",
             ),
+            one_of("purpose", ("ai_provider", "analytics", "push"), "consent_purpose_known"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from timetravelers.kit.models import PublicId, Timestamped
+from timetravelers.kit.rules import given, one_of
 
 
 class Deletion(PublicId, Timestamped):
@@ -34,6 +35,10 @@ class Deletion(PublicId, Timestamped):
                 condition=Q(state="requested", erased_at__isnull=True)
                 | Q(~Q(state="requested"), user__isnull=True, erased_at__isnull=False),
                 name="deletion_erased_names_nobody",
+            ),
+            one_of("state", ("requested", "erased", "completed"), "deletion_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="completed") ^ Q(completed_at__isnull=True), name="deletion_completed_has_time"
             ),
         ]
         indexes = [models.Index(fields=["id"], condition=~Q(state="completed"), name="deletion_unfinished")]
@@ -67,6 +72,8 @@ class ErasureDuty(PublicId, Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["deletion", "digest"], name="erasure_duty_once"),
             models.CheckConstraint(condition=Q(state="queued") | Q(reference=""), name="erasure_duty_settled_is_empty"),
+            one_of("state", ("queued", "done", "skipped", "given_up"), "erasure_duty_state_known"),
+            given("kind", name="erasure_duty_kind_given"),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(state="queued"), name="erasure_duty_due")]
 

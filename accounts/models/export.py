@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from timetravelers.kit.models import PublicId, Timestamped
+from timetravelers.kit.rules import not_before, one_of
 
 
 class Export(PublicId, Timestamped):
@@ -31,6 +32,8 @@ class Export(PublicId, Timestamped):
                 condition=~Q(state="ready") | Q(bytes__isnull=False, ready_at__isnull=False, expires_at__isnull=False),
                 name="export_ready_has_file",
             ),
+            one_of("state", ("queued", "ready", "failed", "expired"), "export_state_known"),
+            not_before("expires_at", "ready_at", "export_expires_after_ready"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="export_due"),

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from accounts.models.profile import AXES
 from timetravelers.kit.models import PublicId
+from timetravelers.kit.rules import at_least, given
 
 
 class LearningAssessment(PublicId):
@@ -31,6 +32,7 @@ class LearningAssessment(PublicId):
                 | Q(finished_at__isnull=False, attention_passed__isnull=False),
                 name="learning_assessment_judged_when_finished",
             ),
+            at_least("bank_version", 1, "learning_assessment_bank_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +50,7 @@ class LearningAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "item"], name="learning_answer_once"),
             models.CheckConstraint(condition=Q(value__range=(1, 5)), name="learning_answer_value_range"),
+            given("item", name="learning_answer_item_given"),
         ]
 
     def __str__(self) -> str:

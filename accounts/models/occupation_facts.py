@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.taxonomy import Occupation, Skill
+from timetravelers.kit.rules import given, one_of
 
 
 class OccupationTechnology(models.Model):
@@ -38,6 +39,8 @@ class OccupationTask(models.Model):
         ordering = ["onet_id"]
         constraints = [
             models.UniqueConstraint(fields=["onet_id"], name="occupation_task_onet_id_once"),
+            one_of("kind", ("", "core", "supplemental"), "occupation_task_kind_known"),
+            given("statement", name="occupation_task_statement_given"),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +74,11 @@ class OccupationInterest(models.Model):
             ),
             models.CheckConstraint(condition=Q(score__range=(1, 7)), name="occupation_interest_score_range"),
             models.CheckConstraint(condition=Q(high_point__range=(1, 3)), name="occupation_interest_high_point_range"),
+            one_of(
+                "area",
+                ("realistic", "investigative", "artistic", "social", "enterprising", "conventional"),
+                "occupation_interest_area_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +96,7 @@ class WorkStyle(models.Model):
         ordering = ["onet_id"]
         constraints = [
             models.UniqueConstraint(fields=["onet_id"], name="work_style_onet_id_once"),
+            given("onet_id", "name", name="work_style_named"),
         ]
 
     def __str__(self) -> str:

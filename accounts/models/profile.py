@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CharField, F, Func, Q, Value
-from django.db.models.lookups import Exact
+from django.db.models import Q
 
 from accounts.models.taxonomy import Occupation
 from timetravelers.kit.models import Timestamped
+from timetravelers.kit.rules import at_least, json_is
 
 # Learning preferences on four published dimensions, each from -1 (first pole) to 1 (second pole).
 AXES = ("active_reflective", "sensing_intuitive", "visual_verbal", "sequential_global")
@@ -63,12 +63,8 @@ class Profile(Timestamped):
                 condition=Q(assessed_axes__contained_by=list(AXES)), name="profile_assessed_axes_known"
             ),
             models.CheckConstraint(condition=Q(languages__len__lte=MOST_LANGUAGES), name="profile_languages_few"),
-            models.CheckConstraint(
-                condition=Exact(
-                    Func(F("availability"), function="jsonb_typeof", output_field=CharField()), Value("array")
-                ),
-                name="profile_availability_list",
-            ),
+            json_is("availability", "array", "profile_availability_list"),
+            at_least("version", 1, "profile_version_from_one"),
         ]
 
     def __str__(self) -> str:

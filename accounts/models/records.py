@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from accounts.models.taxonomy import Field, Occupation, Skill
 from timetravelers.kit.models import PublicId, Timestamped
+from timetravelers.kit.rules import one_of
 
 MOST_RECORDS = 50  # of each kind a person
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -39,10 +40,6 @@ class EvidenceGrade(models.TextChoices):
     CLAIMED = "claimed"
     DEMONSTRATED = "demonstrated"
     ATTESTED = "attested"
-
-
-def _one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=name)
 
 
 def _year_range(field: str, name: str) -> models.CheckConstraint:
@@ -81,7 +78,7 @@ class Goal(Record, Timestamped):
             models.CheckConstraint(
                 condition=Q(horizon_months__isnull=True) | Q(horizon_months__range=(1, 240)), name="goal_horizon_range"
             ),
-            _one_of("status", GoalStatus, "goal_status_known"),
+            one_of("status", GoalStatus.values, "goal_status_known"),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +127,7 @@ class Education(Record, Timestamped):
         indexes = [models.Index(fields=["user", "position"], name="education_of_user")]
         constraints = [
             models.CheckConstraint(condition=~Q(institution=""), name="education_names_institution"),
-            _one_of("level", EducationLevel, "education_level_known"),
+            one_of("level", EducationLevel.values, "education_level_known"),
             _year_range("start_year", "education_start_range"),
             _year_range("end_year", "education_end_range"),
             models.CheckConstraint(
@@ -169,11 +166,16 @@ class UserSkill(Record):
                 name="user_skill_one_name",
             ),
             models.CheckConstraint(condition=Q(level__range=(1, 5)), name="user_skill_level_range"),
-            _one_of("grade", EvidenceGrade, "user_skill_grade_known"),
+            one_of("grade", EvidenceGrade.values, "user_skill_grade_known"),
         ]
 
     def __str__(self) -> str:
         return f"skill {self.uid}"
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it is a skill of the taxonomy that O*NET has no more; reads the taxonomy's row."""
+        return self.skill is not None and self.skill.retired_at is not None
 
     @property
     def label(self) -> str:

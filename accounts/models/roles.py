@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from timetravelers.kit.models import PublicId
+from timetravelers.kit.rules import one_of
 
 
 class Role(models.TextChoices):
@@ -31,6 +32,11 @@ class RoleChange(PublicId):
 
     class Meta:
         indexes = [models.Index(fields=["user", "-id"], name="role_change_list")]
+        constraints = [
+            one_of("kind", ("role", "banned", "readmitted"), "role_change_kind_known"),
+            one_of("before", Role.values, "role_change_before_known"),
+            one_of("after", Role.values, "role_change_after_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.before} {self.after}"

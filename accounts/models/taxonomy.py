@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.querysets import OccupationQuerySet, SkillQuerySet
+from timetravelers.kit.rules import given, matches, one_of
 
 
 class Source(models.TextChoices):
@@ -23,6 +24,29 @@ class Field(models.Model):
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            matches("code", "^[0-9]{2}-0000$", "field_code_form"),
+            given("name", name="field_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MinorGroup(models.Model):
+    """A SOC minor group, such as 15-2000, within its field; which one an occupation is in, its code says."""
+
+    code = models.CharField(max_length=7)
+    name = models.CharField(max_length=100)
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="groups")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="minor_group_code_once"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9]{2}-[0-9]{2}00$"), name="minor_group_code_form"),
+            given("name", name="minor_group_name_given"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -47,6 +71,9 @@ class Skill(models.Model):
     aliases = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     hot = models.BooleanField(default=False, help_text="A technology that many employers ask for.")
     source = models.CharField(max_length=10, choices=Source, default=Source.STARTER)
+    standing = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it is what people mean, as points in search."
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = SkillQuerySet.as_manager()
@@ -56,6 +83,9 @@ class Skill(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["onet_id"], condition=~Q(onet_id=""), name="skill_onet_id_once"),
             models.CheckConstraint(condition=Q(hot=False) | Q(kind="technology"), name="skill_hot_is_technology"),
+            given("key", "name", name="skill_named"),
+            one_of("kind", ("skill", "knowledge", "technology"), "skill_kind_known"),
+            one_of("source", Source.values, "skill_source_known"),
         ]
 
     def __str__(self) -> str:
@@ -71,9 +101,16 @@ class Occupation(models.Model):
     code = models.CharField(max_length=10, unique=True)
     title = models.CharField(max_length=150)
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="occupations")
+    minor_group = models.ForeignKey(MinorGroup, on_delete=models.PROTECT, related_name="occupations")
     description = models.TextField(max_length=2000)
     job_zone = models.PositiveSmallIntegerField(null=True)
+    figures_estimated = models.BooleanField(
+        default=False, help_text="O*NET has not rated it: figures of its closest rated neighbors stand in."
+    )
     source = models.CharField(max_length=10, choices=Source, default=Source.STARTER)
+    standing = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it is what people mean, as points in search."
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = OccupationQuerySet.as_manager()
@@ -82,10 +119,18 @@ class Occupation(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=Q(job_zone__range=(1, 5)), name="occupation_job_zone_range"),
+            matches("code", r"^[0-9]{2}-[0-9]{4}\.[0-9]{2}$", "occupation_code_form"),
+            given("title", name="occupation_title_given"),
+            one_of("source", Source.values, "occupation_source_known"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether O*NET has it no more: who chose it keeps it, and nobody chooses it anew."""
+        return self.retired_at is not None
 
     @property
     def alternate_titles(self) -> list[str]:
@@ -104,6 +149,8 @@ class AlternateTitle(models.Model):
         ordering = ["title"]
         constraints = [
             models.UniqueConstraint(fields=["occupation", "title"], name="alternate_title_once"),
+            given("title", name="alternate_title_given"),
+            one_of("source", Source.values, "alternate_title_source_known"),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +196,7 @@ class RelatedOccupation(models.Model):
             models.UniqueConstraint(fields=["occupation", "related"], name="related_occupation_once"),
             models.CheckConstraint(condition=~Q(occupation=models.F("related")), name="related_occupation_not_itself"),
             models.CheckConstraint(condition=Q(rank__gte=1), name="related_occupation_rank_from_one"),
+            one_of("tier", ("primary-short", "primary-long", "supplemental"), "related_occupation_tier_known"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from accounts.models.roles import Role
 from accounts.querysets import UserManager
 from timetravelers.kit.models import PublicId, Timestamped
+from timetravelers.kit.rules import given, one_of
 
 
 class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
@@ -30,6 +31,8 @@ class User(PublicId, Timestamped, AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            one_of("role", Role.values, "user_role_known"),
+            given("email", name="user_email_given"),
         ]
 
     def __str__(self) -> str:

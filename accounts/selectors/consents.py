@@ -29,6 +29,13 @@ def live_consent(user_id: int, purpose: str) -> Consent | None:
     return Consent.objects.live().filter(user_id=user_id, purpose=purpose, version=wording.version).first()
 
 
+def consented_purposes(user_id: int) -> frozenset[str]:
+    """Every purpose that the person allows now, in its current wording."""
+    live = Consent.objects.live().filter(user_id=user_id).values_list("purpose", "version")
+    current = {(name, wording.version) for name, wording in current_consents().items()}
+    return frozenset(purpose for purpose, version in live if (purpose, version) in current)
+
+
 def consent_states(user: User) -> list[ConsentState]:
     """Every purpose we ask for, with the person's answer."""
     live = {(row.purpose, row.version): row for row in Consent.objects.live().filter(user=user)}

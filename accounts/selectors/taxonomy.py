@@ -1,37 +1,28 @@
 """The career taxonomy as people search it."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from accounts.models import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
-from timetravelers.kit.errors import NotFound
+from accounts.models import Field, Occupation, Skill
+from accounts.selectors.search import best_matches
 
 
 def fields() -> QuerySet[Field]:
-    """All fields, in the order of their codes."""
-    return Field.objects.all()
+    """All fields, in the order of their codes, with their minor groups."""
+    return Field.objects.prefetch_related("groups")
 
 
-def occupations(*, search: str = "", field: str = "") -> QuerySet[Occupation]:
-    """Occupations whose title or an alternate title holds the text, in a field if given; no retired ones."""
-    found = Occupation.objects.live().select_related("field").matching(search)
-    return found.filter(field__code=field) if field else found
+def occupations(*, search: str = "", field: str = "", minor_group: str = "") -> QuerySet[Occupation]:
+    """Occupations, the best matches of a text first if there is one, in a field or a minor group if given.
 
-
-def occupation(code: str) -> Occupation:
-    """One occupation, also a retired one, with skills (the most important first) and neighbours; raises NotFound."""
-    links = OccupationSkill.objects.select_related("skill").order_by("-importance", "skill__key")
-    neighbours = RelatedOccupation.objects.select_related("related").order_by("rank", "related__code")
-    found = (
-        Occupation.objects.select_related("field")
-        .prefetch_related("title_rows", Prefetch("skill_links", links), Prefetch("neighbour_links", neighbours))
-        .filter(code=code)
-        .first()
-    )
-    if found is None:
-        raise NotFound("There is no such occupation.")
-    return found
+    Retired ones are not among them.
+    """
+    found: QuerySet[Occupation] = Occupation.objects.live().select_related("field")
+    found = best_matches(found, search) if search else found
+    found = found.filter(field__code=field) if field else found
+    return found.filter(minor_group__code=minor_group) if minor_group else found
 
 
 def skills(*, search: str = "") -> QuerySet[Skill]:
-    """Skills whose name, or another name of which, holds the text; no retired ones."""
-    return Skill.objects.live().matching(search)
+    """Skills, the best matches of the text first if there is one; no retired ones."""
+    found = Skill.objects.live()
+    return best_matches(found, search) if search else found

@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import AlternateTitle, Field, Occupation, OccupationSkill, RelatedOccupation, Skill, Source
+from accounts.classification import group_code
+from accounts.models import (
+    AlternateTitle,
+    Field,
+    MinorGroup,
+    Occupation,
+    OccupationSkill,
+    RelatedOccupation,
+    Skill,
+    Source,
+)
+from accounts.services.search_terms import refresh_search_terms
 from timetravelers.kit.content import ContentError, Document, read_document, read_documents
 from timetravelers.kit.upserts import Tally, lock_table, upsert
 
@@ -17,7 +28,7 @@ Entries = list[tuple[str, dict[str, Any]]]  # the place in words, and the entry
 
 @transaction.atomic
 def load_taxonomy(*, folder: Path) -> Tally:
-    """Bring fields, skills, occupations and the links between them to what the content folder says.
+    """Bring fields with their groups, skills, occupations and the links between them to what the content folder says.
 
     All or nothing; idempotent; one loader at a time (locks the table of fields against writers). Links of
     the occupations in the files become exactly what the files say; rows that the files do not mention stay,
@@ -26,16 +37,19 @@ def load_taxonomy(*, folder: Path) -> Tally:
     and place.
     """
     lock_table(Field)
-    fields, fields_tally = _load_fields(read_document(folder, "taxonomy/fields.yaml", "fields"))
+    document = read_document(folder, "taxonomy/fields.yaml", "fields")
+    fields, fields_tally = _load_fields(document)
+    groups, groups_tally = _load_groups(document, fields)
     skills, skills_tally = _load_skills(read_document(folder, "taxonomy/skills.yaml", "skills"))
     documents = read_documents(folder, "taxonomy/occupations", "occupations")
     entries = [entry for document in documents for entry in _entries(document, "occupations")]
     _refuse_repeats(entries, "code")
     imported = set(Occupation.objects.filter(source=Source.ONET).values_list("code", flat=True))
-    occupations, occupations_tally = _load_occupations(entries, fields, imported)
+    occupations, occupations_tally = _load_occupations(entries, fields, groups, imported)
     titles = _load_titles(entries, occupations)
     links = _link_skills(entries, occupations, skills, imported) + _link_neighbours(entries, occupations, imported)
-    return fields_tally + skills_tally + occupations_tally + titles + links
+    written = fields_tally + groups_tally + skills_tally + occupations_tally + titles + links
+    return written + refresh_search_terms()
 
 
 def _entries(document: Document, name: str) -> Entries:
@@ -72,6 +86,21 @@ def _load_fields(document: Document) -> tuple[dict[str, Field], Tally]:
     return rows, tally
 
 
+def _load_groups(document: Document, fields: Mapping[str, Field]) -> tuple[dict[str, MinorGroup], Tally]:
+    entries = [
+        (f"{place}/groups/{index}", {"field": field["code"], **group})
+        for place, field in _entries(document, "fields")
+        for index, group in enumerate(field["groups"])
+    ]
+    _refuse_repeats(entries, "code")
+    rows = {}
+    for place, entry in entries:
+        if entry["code"][:2] != entry["field"][:2]:
+            raise _error(f"{place}/code", f"{entry['code']} is not in {entry['field']}")
+        rows[entry["code"]] = MinorGroup(code=entry["code"], name=entry["name"], field_id=fields[entry["field"]].pk)
+    return rows, upsert(MinorGroup.objects.all(), rows.values(), key=["code"], values=["name", "field_id"])
+
+
 def _load_skills(document: Document) -> tuple[dict[str, Skill], Tally]:
     entries = _entries(document, "skills")
     _refuse_repeats(entries, "key")
@@ -92,22 +121,33 @@ def _skill(entry: dict[str, Any]) -> Skill:
 
 
 def _load_occupations(
-    entries: Entries, fields: Mapping[str, Field], imported: Set[str]
+    entries: Entries, fields: Mapping[str, Field], groups: Mapping[str, MinorGroup], imported: Set[str]
 ) -> tuple[dict[str, Occupation], Tally]:
     rows = {
         entry["code"]: Occupation(
             code=entry["code"],
             title=entry["title"],
-            field_id=_known(fields, entry["field"], f"{place}/field").pk,
+            field_id=(field := _known(fields, entry["field"], f"{place}/field")).pk,
+            minor_group_id=_group_of(groups, field, entry["code"], place).pk,
             description=entry["description"],
             job_zone=entry["job_zone"],
+            figures_estimated="figures" in entry,
         )
         for place, entry in entries
     }
     own = [row for row in rows.values() if row.code not in imported]
-    values = ["title", "field_id", "description", "job_zone"]
+    values = ["title", "field_id", "minor_group_id", "description", "job_zone", "figures_estimated"]
     tally = upsert(Occupation.objects.filter(source=Source.STARTER), own, key=["code"], values=values)
     return {**rows, **{row.code: row for row in Occupation.objects.filter(code__in=imported & rows.keys())}}, tally
+
+
+def _group_of(groups: Mapping[str, MinorGroup], field: Field, occupation: str, place: str) -> MinorGroup:
+    code = group_code(occupation, groups)
+    if code is None:
+        raise _error(f"{place}/code", f"no field has a minor group for {occupation}")
+    if groups[code].field_id != field.pk:
+        raise _error(f"{place}/field", f"{occupation} is not in {field.code}")
+    return groups[code]
 
 
 def _load_titles(entries: Entries, occupations: Mapping[str, Occupation]) -> Tally:

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.errors import UnknownTaxonomyEntry
 from accounts.models import Occupation, Profile, User
+from accounts.services.choosing import choose
 from accounts.services.learning import state_axes
 from accounts.services.skills import replace_skills
 from accounts.services.versions import lock_profile, save_next
-from timetravelers.kit.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,8 @@ def update_profile(*, user: User, changes: ProfileChanges, expected_version: int
 
     Locks the person's row, so that edits happen one after the other. The profile comes into being with its
     first change (version 0 means none yet). Raises PreconditionFailed when `expected_version` is no longer
-    the newest, UnknownTaxonomyEntry, and RecordsFull for too many skills. Publishes ProfileChanged.
+    the newest, UnknownTaxonomyEntry, RetiredTaxonomyEntry, and RecordsFull for too many skills. Publishes
+    ProfileChanged.
     """
     profile = lock_profile(user, expected_version)
     if not changes:
@@ -54,14 +54,10 @@ def _change_facts(profile: Profile, changes: ProfileChanges) -> None:
         setattr(profile, name, value)
     state_axes(profile, changes.axes)
     if changes.target_occupation is not None:
-        profile.target_occupation = _occupation(changes.target_occupation[0])
+        profile.target_occupation = _target(profile, changes.target_occupation[0])
 
 
-def _occupation(code: str | None) -> Occupation | None:
+def _target(profile: Profile, code: str | None) -> Occupation | None:
     if code is None:
         return None
-    occupation = Occupation.objects.filter(code=code).first()
-    if occupation is None:
-        unknown = FieldError("/target_occupation", "unknown_occupation", "There is no such occupation.")
-        raise UnknownTaxonomyEntry(errors=(unknown,))
-    return occupation
+    return choose(Occupation, code, "/target_occupation", present=profile.target_occupation_id)

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from accounts.errors import OrderStale, RecordsFull, UnknownTaxonomyEntry
+from accounts.errors import OrderStale, RecordsFull
 from accounts.models import MOST_RECORDS, Field, Occupation, Record, Skill, User
 from accounts.selectors.records import record_of
+from accounts.services.choosing import choose
 from accounts.services.record_rules import settle
 from accounts.services.versions import lock_profile, save_next
-from timetravelers.kit.errors import FieldError
 
 R = TypeVar("R", bound=Record)
 
-# What a record refers to in the taxonomy: the table, the column that people know, and what they call the field.
-_REFERENCES: dict[str, tuple[type[models.Model], str, str]] = {
-    "occupation": (Occupation, "code", "/occupation"),
-    "field": (Field, "code", "/field"),
-    "skill": (Skill, "key", "/key"),
+# What a record refers to in the taxonomy, and what people call the field.
+_REFERENCES: dict[str, tuple[type[Occupation | Field | Skill], str]] = {
+    "occupation": (Occupation, "/occupation"),
+    "field": (Field, "/field"),
+    "skill": (Skill, "/key"),
 }
 
 
@@ -27,14 +27,14 @@ _REFERENCES: dict[str, tuple[type[models.Model], str, str]] = {
 def add_record(kind: type[R], *, user: User, values: Mapping[str, Any]) -> R:
     """Put a record at the end of the person's list; occupations, fields and skills are named by code or key.
 
-    Locks the person's row. Raises RecordsFull, UnknownTaxonomyEntry, RecordInconsistent, and the error of a
-    constraint. The profile gets its next version; publishes ProfileChanged.
+    Locks the person's row. Raises RecordsFull, UnknownTaxonomyEntry, RetiredTaxonomyEntry,
+    RecordInconsistent, and the error of a constraint. The profile gets its next version; publishes ProfileChanged.
     """
     profile = lock_profile(user)
     positions = list(kind._default_manager.filter(user_id=user.pk).values_list("position", flat=True))
     if len(positions) >= MOST_RECORDS:
         raise RecordsFull(f"There is room for {MOST_RECORDS}.")
-    record = kind(user_id=user.pk, position=max(positions, default=-1) + 1, **_resolved(values))
+    record = kind(user_id=user.pk, position=max(positions, default=-1) + 1, **_resolved(values, None))
     settle(record, {})
     record.save()
     save_next(profile)
@@ -50,7 +50,7 @@ def change_record(kind: type[R], *, user: User, uid: UUID, values: Mapping[str, 
     """
     profile = lock_profile(user)
     record = record_of(kind, user.pk, uid)
-    wanted = _resolved(values)
+    wanted = _resolved(values, record)
     before = {name: getattr(record, name) for name in wanted if getattr(record, name) != wanted[name]}
     if not before:
         return record
@@ -90,18 +90,14 @@ def order_records(kind: type[Record], *, user: User, uids: Sequence[UUID]) -> No
     save_next(profile)
 
 
-def _resolved(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with rows of the taxonomy in place of their codes."""
+def _resolved(values: Mapping[str, Any], record: Record | None) -> dict[str, Any]:
+    """The values with rows of the taxonomy in place of their codes; what the record has, it may keep."""
     return {
-        name: _row(name, value) if name in _REFERENCES and value is not None else value
+        name: _row(name, value, record) if name in _REFERENCES and value is not None else value
         for name, value in values.items()
     }
 
 
-def _row(name: str, code: str) -> models.Model:
-    table, column, pointer = _REFERENCES[name]
-    row = table._default_manager.filter(**{column: code}).first()
-    if row is None:
-        unknown = FieldError(pointer, f"unknown_{name}", f"There is no such {name}.")
-        raise UnknownTaxonomyEntry(errors=(unknown,))
-    return row
+def _row(name: str, code: str, record: Record | None) -> models.Model:
+    table, pointer = _REFERENCES[name]
+    return choose(table, code, pointer, present=getattr(record, f"{name}_id", None))

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -69,8 +68,3 @@ def address_hash(address: str) -> str:
         return ""
     key = b"timetravelers address " + settings.SECRET_KEY.encode()
     return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
-
-
-def forget_security_events(*, older_than: timedelta) -> int:
-    """Delete what is too old to look into; returns how many."""
-    return SecurityEvent.objects.filter(happened_at__lt=now() - older_than).delete()[0]

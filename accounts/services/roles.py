@@ -21,7 +21,10 @@ log = structlog.get_logger(__name__)
 # What a role may do in the admin, as `app.codename`. Phones are let in by policies, which read the role itself.
 _MENTOR = (
     "mentors.view_traveler",
+    "mentors.add_traveler",
     "mentors.change_traveler",
+    "mentors.view_travelerversion",
+    "mentors.view_travelerproject",
     "missions.view_missiontemplate",
     "missions.add_missiontemplate",
     "missions.change_missiontemplate",

@@ -1,13 +1,11 @@
 """Signing in and out, device by device."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.errors import SignInNotFound
 from accounts.events import SignInEnded
@@ -77,16 +75,6 @@ def end_session(*, user: User, session_key: str) -> int:
 def note_authentication(*, user: User, session_key: str) -> None:
     """The person has proven again who they are, in this session; opens what `require_fresh` guards."""
     SignIn.objects.live().filter(user_id=user.pk, session_key=session_key).update(authenticated_at=now())
-
-
-def forget_sign_ins(*, unseen_for: timedelta) -> int:
-    """Delete sign-ins, and sessions, of which nothing can come any more; returns how many sign-ins.
-
-    Those are sign-ins that were ended, or refreshed nothing, for as long as a refresh token lives.
-    """
-    since = now() - unseen_for
-    Session.objects.filter(expire_date__lt=now()).delete()
-    return SignIn.objects.filter(Q(ended_at__lt=since) | Q(last_seen_at__lt=since)).delete()[0]
 
 
 def _end(user: User, sign_ins: QuerySet[SignIn]) -> int:

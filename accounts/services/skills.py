@@ -1,15 +1,15 @@
 """A person's skills: the list as a whole, and what is vouched for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.errors import RecordsFull, UnknownTaxonomyEntry
-from accounts.models import MOST_RECORDS, EvidenceGrade, Skill, User, UserSkill
+from accounts.errors import RecordsFull
+from accounts.models import MOST_RECORDS, EvidenceGrade, User, UserSkill
 from accounts.selectors.records import record_of
+from accounts.services.choosing import choose_skills
 from accounts.services.versions import lock_profile, save_next
-from timetravelers.kit.errors import FieldError
 from timetravelers.kit.upserts import upsert
 
 _RANKS = {grade: rank for rank, grade in enumerate(EvidenceGrade.values)}
@@ -35,10 +35,10 @@ def replace_skills(user: User, wanted: Sequence[tuple[str, int]]) -> None:
     """Make the taxonomy's skills in the person's list these, given by key and level; own words stay.
 
     Under the lock on the person's row. What was vouched for stays so unless its level rises; new ones go to the
-    end. Raises UnknownTaxonomyEntry and RecordsFull.
+    end. Raises UnknownTaxonomyEntry, RetiredTaxonomyEntry and RecordsFull.
     """
-    known = _known([key for key, _ in wanted])
     present = {row.skill_id: row for row in UserSkill.objects.filter(user_id=user.pk, skill__isnull=False)}
+    known = choose_skills([key for key, _ in wanted], present=present.keys())
     own_words = UserSkill.objects.filter(user_id=user.pk, skill__isnull=True)
     if len(wanted) + own_words.count() > MOST_RECORDS:
         raise RecordsFull(f"There is room for {MOST_RECORDS} skills.")
@@ -50,18 +50,6 @@ def replace_skills(user: User, wanted: Sequence[tuple[str, int]]) -> None:
     ]
     listed = UserSkill.objects.filter(user_id=user.pk, skill__isnull=False)
     upsert(listed, rows, key=["skill_id"], values=["level", "grade"], prune=True)
-
-
-def _known(keys: Sequence[str]) -> Mapping[str, int]:
-    known = dict(Skill.objects.filter(key__in=keys).values_list("key", "id"))
-    unknown = tuple(
-        FieldError(f"/skills/{index}/key", "unknown_skill", "There is no such skill.")
-        for index, key in enumerate(keys)
-        if key not in known
-    )
-    if unknown:
-        raise UnknownTaxonomyEntry(errors=unknown)
-    return known
 
 
 def _merged(present: UserSkill | None, wanted: UserSkill) -> UserSkill:

@@ -10,6 +10,7 @@ from consciousness.api.views import (
     SessionsView,
     SessionView,
     TicketsView,
+    TurnView,
 )
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("sessions/<uuid:uid>/end/", EndSessionView.as_view(), name="session-end"),
     path("sessions/<uuid:uid>/messages/", MessagesView.as_view(), name="session-messages"),
     path("sessions/<uuid:uid>/tickets/", TicketsView.as_view(), name="session-tickets"),
+    path("sessions/<uuid:uid>/turns/<uuid:turn>/", TurnView.as_view(), name="turn"),
     path("sessions/<uuid:uid>/turns/<uuid:turn>/cancel/", CancelTurnView.as_view(), name="turn-cancel"),
     path("sessions/<uuid:uid>/turns/<uuid:turn>/retry/", RetryTurnView.as_view(), name="turn-retry"),
 ]

@@ -15,12 +15,14 @@ from consciousness.api.serializers import (
     SayMessage,
     SessionOut,
     TicketOut,
+    TurnNowOut,
     TurnOut,
 )
 from consciousness.policies import can_hold_sessions
 from consciousness.selectors import messages_in, session_for, sessions_of
 from consciousness.services.messages import say
 from consciousness.services.sessions import end_session, open_session
+from consciousness.services.standings import turn_now
 from consciousness.services.turns import cancel_turn, retry_turn
 from timetravelers.kit.api.idempotency import idempotent
 from timetravelers.kit.api.pagination import NewestFirst, OldestFirst, paginated
@@ -102,6 +104,18 @@ class TicketsView(ApiView):
         """A single-use ticket for `/ws/v1/sessions/{uid}/?ticket=`."""
         ticket = ticket_for(self.actor, uid, str(request.auth))
         return Response({"ticket": ticket, "expires_in": TICKET_SECONDS}, status=201)
+
+
+class TurnView(ApiView):
+    """One turn."""
+
+    policy = can_hold_sessions
+    throttle_scope = "read"
+
+    @extend_schema(operation_id="turns_get", responses=TurnNowOut)
+    def get(self, _request: Request, uid: UUID, turn: UUID) -> Response:
+        """How a turn stands now, for a phone without a socket to hear of it."""
+        return Response(TurnNowOut(turn_now(session=uid, turn=turn, actor=self.actor)).data)
 
 
 class CancelTurnView(ApiView):

@@ -2,17 +2,19 @@
 
 from uuid import UUID
 
-from consciousness.models import Session, Turn
+from consciousness.asking import references_of
+from consciousness.models import Session
 from consciousness.services.log import lock_session
-from consciousness.services.turns import cancel_unfinished, reference_of
+from consciousness.services.turns import cancel_unfinished
+from mentors.engines import Conversation
 from mentors.services.erasure import queue_task_deletion, queue_title_deletion
 
 
 def take_back(user_id: int, deletion: UUID) -> None:
     """Cancel what is under way in each of the person's sessions, and queue the deletion of its provider tasks.
 
-    Runs in the caller's transaction; locks the sessions in order. A create that is under way while we look may
-    make a task whose id never reaches us: it is queued by its title.
+    Runs in the caller's transaction; locks the sessions in order. A create whose answer never reached us may have
+    made a task all the same: it is queued by its title, one for each attempt.
     """
     for uid in Session.objects.filter(user_id=user_id).order_by("pk").values_list("uid", flat=True):
         session = lock_session(uid)
@@ -21,9 +23,11 @@ def take_back(user_id: int, deletion: UUID) -> None:
 
 
 def _queue(session: Session, deletion: UUID) -> None:
-    for task in filter(None, [*session.former_tasks, session.provider_task]):
+    held = str(Conversation(session.provider_account_id, session.provider_task)) if session.provider_task else ""
+    for task in filter(None, [*session.former_tasks, held]):
         queue_task_deletion(deletion, task)
-    if session.provider_task:
-        return
-    for turn in session.turns.filter(state=Turn.State.SENT):
-        queue_title_deletion(deletion, reference_of(turn))
+    for turn in session.turns.filter(sends__gt=0):
+        # What the one attempt made is known by its task; of several, all but one may have been lost.
+        if turn.sends > 1 or not turn.heard_in:
+            for title in references_of(turn):
+                queue_title_deletion(deletion, title)

@@ -13,6 +13,10 @@ from consciousness.models import Session, Turn
 from consciousness.services.log import lock_session
 from timetravelers.kit.clock import now
 
+# What a step may change; the rest of a turn and its session stays as it was when the lease was won.
+_OF_TURN = ("state", "attempts", "sends", "sent_at", "due_at", "engine", "heard_in", "answered_at")
+_OF_SESSION = ("provider_account_id", "provider_task", "provider_cursor", "former_tasks")
+
 
 class LeaseLost(Exception):
     """Somebody else moved the turn on in the meantime; whatever we know of it is stale."""
@@ -20,7 +24,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to take one step of a turn, and the turn as it was when the right was won."""
+    """The right to take one step of a turn, and the turn as it was when the right was won, or as we left it since."""
 
     turn: Turn
     holder: UUID
@@ -33,7 +37,18 @@ class Lease:
             turn = Turn.objects.select_for_update().get(pk=self.turn.pk)
             if turn.lease_holder != self.holder or turn.state != self.turn.state:
                 raise LeaseLost
+            turn.session = session
             yield session, turn
+        for name in _OF_TURN:
+            setattr(self.turn, name, getattr(turn, name))
+        for name in _OF_SESSION:
+            setattr(self.turn.session, name, getattr(session, name))
+
+    def renew(self, seconds: float) -> None:
+        """Hold the turn for so many seconds from now; raises LeaseLost if it ended or somebody else has it."""
+        mine = Turn.objects.unfinished().filter(pk=self.turn.pk, lease_holder=self.holder, state=self.turn.state)
+        if not mine.update(lease_until=now() + timedelta(seconds=seconds)):
+            raise LeaseLost
 
     def postpone(self, until: datetime) -> None:
         """Leave the turn as it is, for a step at `until` (unless something made it due already)."""

@@ -60,6 +60,7 @@ def append_message(session: Session, message: Message, turn: Turn) -> int:
                 "client_id": message.client_id,
                 "engine": message.engine,
                 "simulated": message.simulated,
+                "stand_in": message.stand_in,
                 "created_at": message.created_at.isoformat(),
             }
         },

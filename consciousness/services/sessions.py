@@ -9,26 +9,27 @@ from accounts.services import require_consent
 from consciousness.models import Session
 from consciousness.services.log import append, lock_session, require_open
 from consciousness.services.turns import cancel_unfinished
-from mentors.errors import TravelerNotFound
-from mentors.models import Traveler
+from mentors.engines import configured_chain
+from mentors.selectors import newest_published_version
 from timetravelers.kit.clock import now
 
 
 @transaction.atomic
 def open_session(*, actor: User, traveler: UUID, goal: str = "") -> Session:
-    """A new session with a published Traveler, pinning the Traveler's and the consent's version.
+    """A new session with a published Traveler, pinning the Traveler's newest version, the consent's, and the engines.
+
+    What the Traveler is edited to later changes nothing here.
 
     Raises ConsentRequired before anything else: a session is of no use without the AI provider.
     """
     consent = require_consent(actor, Consent.Purpose.AI_PROVIDER)
-    mentor = Traveler.objects.filter(uid=traveler, is_published=True).first()
-    if mentor is None:
-        raise TravelerNotFound
+    version = newest_published_version(traveler)
     return Session.objects.create(
         user=actor,
-        traveler=mentor,
-        traveler_version=mentor.version,
+        traveler=version.traveler,
+        version=version,
         consent_version=consent.version,
+        engine_chain=configured_chain(),
         goal=goal,
     )
 

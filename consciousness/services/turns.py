@@ -6,44 +6,47 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from consciousness.chains import engine_of
 from consciousness.errors import TurnNotFound, TurnWrongState
-from consciousness.events import TurnCancelled, TurnDue
+from consciousness.events import TurnDue
 from consciousness.models import Session, Turn
+from consciousness.services import calls
+from consciousness.services.endings import close_now, end_turn, stop_in_flight
 from consciousness.services.log import append, lock_session, require_open
-from mentors.manus import quota
 from timetravelers.kit.clock import now
 from timetravelers.kit.events import publish
 
 
-def provider_call(session: Session) -> str:
-    """The provider's endpoint that the next turn of a session needs."""
-    return "task.sendMessage" if session.provider_task else "task.create"
-
-
-def reference_of(turn: Turn) -> str:
-    """The title under which a turn's create can be found again at the provider."""
-    return f"TimeTravelers {turn.uid.hex}"
-
-
 def create_turn(session: Session) -> Turn:
-    """A queued turn in a locked session that has none."""
+    """A queued turn in a locked session that has none; it stands in line unless another one is under way."""
+    is_next = not session.turns.unfinished().exists()
     turn = Turn.objects.create(session=session, due_at=now())
+    if is_next:
+        _stand_in_line(session, turn)
     publish(TurnDue(turn.uid))
     return turn
 
 
-def announce_queued(session: Session, turn: Turn, *, wait: float = 0.0) -> None:
-    """Log where a queued turn stands; `wait` is the known number of seconds to the provider's next free call."""
-    ahead = Turn.objects.filter(state=Turn.State.QUEUED, pk__lt=turn.pk).count()
-    expected = quota.eta(provider_call(session), position=ahead + 1, wait=wait)
-    append(session, "turn.queued", {"turn": str(turn.uid), "position": ahead + 1, "eta_s": ceil(expected)})
+def _stand_in_line(session: Session, turn: Turn) -> None:
+    """For an engine whose calls the scheduler lets in."""
+    engine = engine_of(turn)
+    if engine is not None and not engine.answers_at_once:
+        calls.enqueue(session, turn)
+
+
+def announce_queued(session: Session, turn: Turn) -> None:
+    """Log where a queued turn stands; a time that nobody can tell is null."""
+    place = calls.place_of(turn)
+    eta = None if place.eta_seconds is None else ceil(place.eta_seconds)
+    append(session, "turn.queued", {"turn": str(turn.uid), "position": place.position, "eta_s": eta})
 
 
 @transaction.atomic
 def cancel_turn(*, session: UUID, turn: UUID, actor: User) -> Turn:
     """Take back a turn that has not ended; what was said stays. Locks session and turn.
 
-    A reply that arrives all the same is not used. Raises TurnNotFound, TurnWrongState.
+    A reply that arrives all the same is not used. If a stand-in has replied already, that reply stays, and no
+    other takes its place. Raises TurnNotFound, TurnWrongState.
     """
     locked = lock_session(session, actor)
     found = _lock_turn(locked, turn)
@@ -61,17 +64,17 @@ def cancel_unfinished(session: Session) -> None:
 
 
 def _cancel(session: Session, turn: Turn) -> None:
-    if turn.state in Turn.IN_FLIGHT and session.provider_task:
-        publish(TurnCancelled(turn.uid, session.provider_task))
-    turn.state = Turn.State.CANCELLED
-    turn.ended_at = now()
-    turn.save(update_fields=["state", "ended_at", "updated_at"])
+    if turn.is_provisional:
+        close_now(session, turn)
+        return
+    stop_in_flight(session, turn)
+    end_turn(turn, Turn.State.CANCELLED)
     append(session, "turn.cancelled", {"turn": str(turn.uid)})
 
 
 @transaction.atomic
 def retry_turn(*, session: UUID, turn: UUID, actor: User) -> Turn:
-    """Queue a failed turn again with all that was said in it. Locks session and turn.
+    """Queue a failed turn again with all that was said in it, from the first engine on. Locks session and turn.
 
     Raises TurnNotFound, SessionEnded, and TurnWrongState unless it failed.
     """
@@ -80,9 +83,12 @@ def retry_turn(*, session: UUID, turn: UUID, actor: User) -> Turn:
     found = _lock_turn(locked, turn)
     if found.state != Turn.State.FAILED:
         raise TurnWrongState
+    is_next = not locked.turns.unfinished().exists()
     found.state = Turn.State.QUEUED
-    found.attempts, found.failure, found.ended_at, found.due_at = 0, "", None, now()
-    found.save(update_fields=["state", "attempts", "failure", "ended_at", "due_at", "updated_at"])
+    found.attempts, found.failure, found.engine, found.ended_at, found.due_at = 0, "", "", None, now()
+    found.save(update_fields=["state", "attempts", "failure", "engine", "ended_at", "due_at", "updated_at"])
+    if is_next:
+        _stand_in_line(locked, found)
     announce_queued(locked, found)
     publish(TurnDue(found.uid))
     return found
@@ -97,6 +103,6 @@ def _lock_turn(session: Session, uid: UUID) -> Turn:
 
 def wake_queued(session: Session) -> None:
     """Let the turn that waited for another one of its session go on."""
-    for turn in Turn.objects.filter(session=session, state=Turn.State.QUEUED):
+    for turn in Turn.objects.filter(session=session, state=Turn.State.QUEUED, answered_at__isnull=True):
         Turn.objects.filter(pk=turn.pk).update(due_at=now())
         publish(TurnDue(turn.uid))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-import requests
-
-from mentors.manus import wire
-from mentors.manus.calls import Caller
+from mentors.manus import errors, outgoing, wire
+from mentors.manus.account_calls import AccountCalls
+from mentors.manus.caching import Cache, Finished, FinishedTasks, NoCache, note_look
+from mentors.manus.calls import Caller, Guard, Meter
 from mentors.manus.conversation import in_order
-from mentors.manus.transport import Limits, RawAnswer, Transport
+from mentors.manus.outgoing import Content
+from mentors.manus.transport import Limits, Transport
 
-Content = str | Sequence[Mapping[str, str]]
-
-# webhook.create answers only after Manus has tried the URL, which may take ten seconds.
-WEBHOOK_CREATE_SECONDS = 15.0
+# How long after its create a task may be unknown to the other calls.
+VISIBLE_SECONDS = 90.0
+# Clocks that tell when a task was created differ by less than this.
+CLOCK_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,14 @@ class NewEvents:
     complete: bool
 
 
-class ManusClient:
-    """Calls Manus (or its simulator) with one API key; safe to share between threads.
+class ManusClient(AccountCalls):
+    """Calls Manus (or its simulator) with the key of one account; safe to share between threads.
 
     Guarantees of every method: success means HTTP 2xx and `ok: true`; anything else raises a ManusError;
     reads are tried at most three times, writes are sent exactly once; TLS is verified, redirects are
     refused; one log line per attempt without key or content. `simulated` of a result says that our simulator
-    gave it.
+    gave it. Each attempt passes the `breaker` and then the `gate`, which may refuse it (CircuitOpen, Throttled)
+    before anything is sent. Answers come from the `cache` only where a method says so.
     """
 
     def __init__(
@@ -47,8 +48,13 @@ class ManusClient:
         connect_timeout: float,
         read_timeout: float,
         total_timeout: float | None = None,
-        session: requests.Session | None = None,
+        account: str = "default",
+        gate: Guard | None = None,
+        breaker: Guard | None = None,
+        cache: Cache | None = None,
+        meter: Meter | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """Raises ValueError for a base URL that is neither https nor loopback, and for an unusable key."""
         limits = Limits(
@@ -56,7 +62,10 @@ class ManusClient:
             read=read_timeout,
             total=connect_timeout + 2 * read_timeout if total_timeout is None else total_timeout,
         )
-        self._calls = Caller(Transport(base_url, api_key, session), limits, sleep)
+        guards = tuple(guard for guard in (breaker, gate) if guard is not None)
+        calls = Caller(Transport(base_url, api_key), limits, account, guards, meter, sleep)
+        super().__init__(calls, cache or NoCache(), wall)
+        self._finished = FinishedTasks()
 
     # Tasks
 
@@ -72,18 +81,38 @@ class ManusClient:
         agent_profile: str | None = None,
         structured_output_schema: Mapping[str, Any] | None = None,
     ) -> wire.TaskCreated:
-        """Start a conversation. After an `ambiguous` error the task may exist: look for it by title first."""
-        body = {
-            "message": {"content": content},
-            "title": title,
-            "project_id": project_id,
-            "locale": locale,
-            "interactive_mode": interactive_mode,
-            "hide_in_task_list": hide_in_task_list,
-            "agent_profile": agent_profile,
-            "structured_output_schema": structured_output_schema,
-        }
-        return self._calls.write("task.create", body, wire.TaskCreated)
+        """Start a conversation. After an `ambiguous` error the task may exist: `find_tasks` before another try."""
+        ask = outgoing.CreateTask(
+            message=outgoing.Message(content=content),
+            title=title,
+            project_id=project_id,
+            locale=locale,
+            interactive_mode=interactive_mode,
+            hide_in_task_list=hide_in_task_list,
+            agent_profile=agent_profile,
+            structured_output_schema=structured_output_schema,
+        )
+        return self._calls.write("task.create", ask, wire.TaskCreated)
+
+    def find_tasks(
+        self, titles: Collection[str], *, since: float | None = None, max_pages: int = 5
+    ) -> dict[str, wire.Task]:
+        """The newest task of each of these titles, where there is one: how a create is reconciled.
+
+        Looks at the newest tasks first, and no further than those created before `since` (Unix seconds). A task
+        that is not found VISIBLE_SECONDS after its create does not exist; before that it may be on its way.
+        """
+        found: dict[str, wire.Task] = {}
+        cursor: str | None = None
+        for _ in range(max_pages):
+            page = self.list_tasks(cursor=cursor, limit=100)
+            for task in page.data:
+                if task.title is not None and task.title in titles:
+                    found.setdefault(task.title, task)
+            cursor = page.next_cursor
+            if len(found) == len(set(titles)) or not page.has_more or not cursor or _all_before(page, since):
+                break
+        return found
 
     def send_message(
         self,
@@ -93,12 +122,13 @@ class ManusClient:
         structured_output_schema: Mapping[str, Any] | None = None,
     ) -> wire.MessageSent:
         """Send the next user turn; an `ambiguous` error is reconciled by reading the task's events."""
-        body = {
-            "task_id": task_id,
-            "message": {"content": content},
-            "structured_output_schema": structured_output_schema,
-        }
-        return self._calls.write("task.sendMessage", body, wire.MessageSent)
+        ask = outgoing.SendMessage(
+            task_id=task_id,
+            message=outgoing.Message(content=content),
+            structured_output_schema=structured_output_schema,
+        )
+        self._finished.forget(task_id)
+        return self._calls.write("task.sendMessage", ask, wire.MessageSent)
 
     def list_messages(
         self,
@@ -108,20 +138,40 @@ class ManusClient:
         limit: int = 50,
         order: str = "desc",
         verbose: bool = False,
+        created_at: float | None = None,
     ) -> wire.MessagesPage:
-        """One page of a task's events."""
-        query = {"task_id": task_id, "cursor": cursor, "limit": limit, "order": order, "verbose": verbose}
-        return self._calls.read("task.listMessages", query, wire.MessagesPage)
+        """One page of a task's events.
+
+        With `created_at` (Unix seconds) a task that Manus does not know raises NotVisibleYet instead of NotFound
+        for the first VISIBLE_SECONDS: new tasks take that long to show.
+        """
+        ask = outgoing.ListMessages(task_id=task_id, cursor=cursor, limit=limit, order=order, verbose=verbose)
+        try:
+            return self._calls.read("task.listMessages", ask, wire.MessagesPage)
+        except errors.NotFound as error:
+            if created_at is None or self._wall() - created_at > VISIBLE_SECONDS:
+                raise
+            status, request = error.http_status, error.request_id
+        raise errors.NotVisibleYet(endpoint="task.listMessages", http_status=status, request_id=request)
 
     def events_after(
-        self, task_id: str, boundary: str | None = None, *, page_size: int = 100, max_pages: int = 20
+        self,
+        task_id: str,
+        boundary: str | None = None,
+        *,
+        page_size: int = 100,
+        max_pages: int = 20,
+        created_at: float | None = None,
     ) -> NewEvents:
-        """All events newer than the event `boundary` (None: all), read newest first until it is met."""
+        """All events newer than the event `boundary` (None: all), read newest first until it is met.
+
+        `created_at` as for `list_messages`.
+        """
         found: list[wire.TaskEvent] = []
         cursor: str | None = None
         simulated = True
         for _ in range(max_pages):
-            page = self.list_messages(task_id, cursor=cursor, limit=page_size)
+            page = self.list_messages(task_id, cursor=cursor, limit=page_size, created_at=created_at)
             simulated = simulated and page.simulated
             newer, met = _newer_than(page.messages, boundary)
             found += newer
@@ -130,73 +180,58 @@ class ManusClient:
                 return NewEvents(tuple(in_order(found)), simulated, complete=True)
         return NewEvents(tuple(in_order(found)), simulated, complete=False)
 
+    def history(self, task_id: str) -> NewEvents:
+        """All events of a task. Once it has stopped they are kept in this process while nothing new happens.
+
+        One small read tells whether anything did. Threads that ask for the same task at once share the reading.
+        """
+        page = self.list_messages(task_id, limit=1)
+        newest = page.messages[0].id if page.messages else ""
+        kept = self._finished.get(task_id, newest)
+        note_look("task.listMessages", "hit" if kept else "miss")
+        if kept is None:
+            patience = self._calls.limits.total
+            kept, _ = self._finished.flights.do(
+                (task_id, newest), lambda: self._read_history(task_id), patience=patience
+            )
+        return NewEvents(kept.events, kept.simulated, kept.complete)
+
+    def _read_history(self, task_id: str) -> Finished:
+        whole = self.events_after(task_id)
+        newest = whole.events[-1].id if whole.events else ""
+        history = Finished(newest, whole.events, whole.simulated, whole.complete)
+        if _has_stopped(whole):
+            self._finished.keep(task_id, history)
+        return history
+
     def task_detail(self, task_id: str) -> wire.TaskAnswer:
         """Status and metadata of a task."""
-        return self._calls.read("task.detail", {"task_id": task_id}, wire.TaskAnswer)
+        return self._calls.read("task.detail", outgoing.TaskId(task_id=task_id), wire.TaskAnswer)
 
     def list_tasks(self, *, cursor: str | None = None, limit: int = 20, project_id: str | None = None) -> wire.TaskPage:
         """One page of tasks, newest first; of one project if given."""
-        query = {
-            "cursor": cursor,
-            "limit": limit,
-            "project_id": project_id,
-            "scope": "project" if project_id else None,
-        }
-        return self._calls.read("task.list", query, wire.TaskPage)
+        scope = "project" if project_id else "all"
+        ask = outgoing.ListTasks(cursor=cursor, limit=limit, project_id=project_id, scope=scope)
+        return self._calls.read("task.list", ask, wire.TaskPage)
+
+    def update_task(self, task_id: str, *, title: str | None = None, visible: bool | None = None) -> wire.TaskUpdated:
+        """Change a task's title, and whether the provider's own app lists it."""
+        ask = outgoing.UpdateTask(task_id=task_id, title=title, enable_visible_in_task_list=visible)
+        return self._calls.write("task.update", ask, wire.TaskUpdated)
 
     def stop_task(self, task_id: str) -> wire.Envelope:
         """Stop a running task."""
-        return self._calls.write("task.stop", {"task_id": task_id}, wire.Envelope)
+        return self._calls.write("task.stop", outgoing.TaskId(task_id=task_id), wire.Envelope)
 
     def delete_task(self, task_id: str) -> wire.Deleted:
         """Delete a task for good; stop it first."""
-        return self._calls.write("task.delete", {"task_id": task_id}, wire.Deleted)
+        self._finished.forget(task_id)
+        return self._calls.write("task.delete", outgoing.TaskId(task_id=task_id), wire.Deleted)
 
     def confirm_action(self, task_id: str, event_id: str, answer: Mapping[str, Any] | None = None) -> wire.Confirmed:
         """Answer what a waiting task asks for, unless it asks by message."""
-        body = {"task_id": task_id, "event_id": event_id, "input": answer}
-        return self._calls.write("task.confirmAction", body, wire.Confirmed)
-
-    # Projects, webhooks, credits
-
-    def create_project(self, name: str, instruction: str | None = None) -> wire.ProjectAnswer:
-        """Create a project whose instruction leads each of its tasks."""
-        return self._calls.write("project.create", {"name": name, "instruction": instruction}, wire.ProjectAnswer)
-
-    def list_projects(self) -> wire.ProjectList:
-        """All projects of the account."""
-        return self._calls.read("project.list", {}, wire.ProjectList)
-
-    def create_webhook(self, url: str) -> wire.WebhookAnswer:
-        """Register a callback; Manus tries it before it answers."""
-        usual = self._calls.limits
-        limits = replace(
-            usual,
-            read=max(usual.read, WEBHOOK_CREATE_SECONDS),
-            total=max(usual.total, WEBHOOK_CREATE_SECONDS),
-        )
-        return self._calls.write("webhook.create", {"url": url}, wire.WebhookAnswer, limits)
-
-    def list_webhooks(self) -> wire.WebhookList:
-        """All callbacks of the account."""
-        return self._calls.read("webhook.list", {}, wire.WebhookList)
-
-    def delete_webhook(self, webhook_id: str) -> wire.Envelope:
-        """Remove a callback."""
-        return self._calls.write("webhook.delete", {"webhook_id": webhook_id}, wire.Envelope)
-
-    def webhook_public_key(self) -> wire.PublicKey:
-        """The key that webhook signatures are checked with."""
-        return self._calls.read("webhook.publicKey", {}, wire.PublicKey)
-
-    def available_credits(self) -> wire.CreditsAnswer:
-        """What the account can spend; read from `data`, or from the top level (reported of the live API)."""
-        answer = self._calls.read_raw("usage.availableCredits", {})
-        return self._calls.decoded("usage.availableCredits", _credits_under_data(answer), wire.CreditsAnswer)
-
-    def list_usage(self, *, cursor: str | None = None, limit: int = 20) -> wire.UsagePage:
-        """One page of the credit ledger, newest first."""
-        return self._calls.read("usage.list", {"cursor": cursor, "limit": limit}, wire.UsagePage)
+        ask = outgoing.ConfirmAction(task_id=task_id, event_id=event_id, input=answer)
+        return self._calls.write("task.confirmAction", ask, wire.Confirmed)
 
 
 def _newer_than(page: Sequence[wire.TaskEvent], boundary: str | None) -> tuple[list[wire.TaskEvent], bool]:
@@ -209,9 +244,14 @@ def _newer_than(page: Sequence[wire.TaskEvent], boundary: str | None) -> tuple[l
     return [*page[:place], *late], True
 
 
-def _credits_under_data(answer: RawAnswer) -> RawAnswer:
-    fields = msgspec.json.decode(answer.body, type=dict[str, msgspec.Raw])
-    if "data" in fields:
-        return answer
-    wrapped = {"ok": True, "request_id": fields.get("request_id"), "data": fields}
-    return replace(answer, body=msgspec.json.encode(wrapped))
+def _has_stopped(whole: NewEvents) -> bool:
+    """Whether the newest status is that the task stopped; nothing else ends what may still come."""
+    updates = [event.status_update.agent_status for event in whole.events if event.status_update is not None]
+    return whole.complete and updates[-1:] == ["stopped"]
+
+
+def _all_before(page: wire.TaskPage, since: float | None) -> bool:
+    """Whether a page holds nothing as new as `since`, so that those behind it hold nothing either."""
+    if since is None or not page.data:
+        return False
+    return all(task.created_at is not None and task.created_at < since - CLOCK_SECONDS for task in page.data)

@@ -11,7 +11,7 @@ class ManusError(Exception):
     Guarantees: neither the API key nor text written by the provider is in `str()` or `repr()`; what the
     provider said is reduced to a machine code. `retryable` says whether the same request may succeed later;
     `ambiguous` says that the request may have been carried out all the same, so that a write must be
-    reconciled before it is sent again.
+    reconciled before it is sent again; `retry_after`, where known, in how many seconds to come again.
     """
 
     retryable: ClassVar[bool] = False
@@ -25,6 +25,7 @@ class ManusError(Exception):
         provider_code: str | None = None,
         request_id: str | None = None,
         ambiguous: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(endpoint, http_status)
         self.endpoint = endpoint
@@ -32,6 +33,7 @@ class ManusError(Exception):
         self.provider_code = provider_code
         self.request_id = request_id
         self.ambiguous = ambiguous
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         status = "no answer" if self.http_status is None else f"HTTP {self.http_status}"
@@ -44,6 +46,12 @@ class Authentication(ManusError):
     summary = "Manus refused the API key"
 
 
+class NoAccount(Authentication):
+    """There is no such account, or its key cannot be opened: nothing was sent."""
+
+    summary = "No key of this Manus account can be used"
+
+
 class PermissionDenied(ManusError):
     """The key is good, but may not do this."""
 
@@ -51,9 +59,16 @@ class PermissionDenied(ManusError):
 
 
 class NotFound(ManusError):
-    """No such thing; for some seconds after a create also: not visible yet."""
+    """No such thing."""
 
     summary = "Manus does not know this object"
+
+
+class NotVisibleYet(NotFound):
+    """Not known, but made so short a time ago that this may only mean: not yet."""
+
+    retryable = True
+    summary = "Manus does not show this object yet"
 
 
 class Precondition(ManusError):
@@ -67,7 +82,12 @@ class RateLimited(ManusError):
 
     retryable = True
     summary = "Manus rate limit reached"
-    retry_after: float | None = None
+
+
+class Throttled(RateLimited):
+    """The house's own count says that the account's limit is reached: nothing was sent."""
+
+    summary = "Manus account has no call left just now"
 
 
 class QuotaExceeded(ManusError):
@@ -89,6 +109,12 @@ class Unavailable(ManusError):
     summary = "Manus is unavailable"
 
 
+class CircuitOpen(Unavailable):
+    """The account has failed so often of late that it is left alone for a while: nothing was sent."""
+
+    summary = "Manus account is left alone after failures"
+
+
 class Timeout(ManusError):
     """No whole answer in time."""
 
@@ -100,3 +126,20 @@ class InvalidAnswer(ManusError):
     """The answer is not what the contract says: not JSON, wrong shape, too large, or a redirect."""
 
     summary = "Manus gave an answer that makes no sense"
+
+
+class UploadExpired(ManusError):
+    """The address that a file was to be sent to is no longer good; a new one is."""
+
+    retryable = True
+    summary = "Manus upload address has expired"
+
+
+class UploadRejected(ManusError):
+    """What arrived is not what was to be sent, or the storage did not take it."""
+
+    summary = "Manus upload did not arrive as it was"
+
+
+#: Refusals of our own, before anything was sent.
+LOCAL_REFUSALS = (Throttled, CircuitOpen)

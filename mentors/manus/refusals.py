@@ -57,16 +57,14 @@ def refusal(
     provider = envelope.error if envelope else None
     code = clean_token(provider.code) if provider else None
     kind = error_class(status, code)
-    error = kind(
+    return kind(
         endpoint=endpoint,
         http_status=status,
         provider_code=code,
         request_id=clean_token(envelope.request_id) if envelope else None,
         ambiguous=writes and issubclass(kind, errors.Unavailable | errors.InvalidAnswer),
+        retry_after=_seconds(retry_after),
     )
-    if isinstance(error, errors.RateLimited):
-        error.retry_after = _seconds(retry_after)
-    return error
 
 
 def clean_token(value: str | None) -> str | None:

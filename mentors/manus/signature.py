@@ -6,11 +6,13 @@ import base64
 import binascii
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import ClassVar
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
@@ -62,6 +64,46 @@ def sign(private_key: RSAPrivateKey, timestamp: int, url: str, body: bytes) -> s
     return base64.b64encode(signature).decode("ascii")
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a delivery shows for itself: `digest` is the SHA-256 of the documented string, which was signed."""
+
+    signature: bytes
+    digest: bytes
+
+
+def read_proof(
+    *,
+    signature: str | None,
+    timestamp: str | None,
+    url: str,
+    body: bytes,
+    now: float,
+    tolerance: int = TOLERANCE_SECONDS,
+) -> Proof:
+    """The proof of a fresh delivery, for `check_proof`, now or later and without the body.
+
+    Raises SignatureMissing or SignatureMalformed (400) and SignatureExpired (401). `url` must be the registered
+    one: one rebuilt from request headers would let the sender choose part of the signed string.
+    """
+    if not signature or not timestamp:
+        raise SignatureMissing
+    seconds = _read_timestamp(timestamp)
+    raw_signature = _read_signature(signature)
+    if abs(now - seconds) > tolerance:
+        raise SignatureExpired
+    return Proof(raw_signature, hashlib.sha256(string_to_sign(timestamp, url, body)).digest())
+
+
+def check_proof(public_key_pem: str, proof: Proof) -> None:
+    """Return when the proof was made with the key; raises SignatureMismatch, and UnusableKey."""
+    key = _read_key(public_key_pem)
+    try:
+        key.verify(proof.signature, proof.digest, PKCS1v15(), Prehashed(SHA256()))
+    except InvalidSignature:
+        raise SignatureMismatch from None
+
+
 def verify(
     public_key_pem: str,
     *,
@@ -72,23 +114,9 @@ def verify(
     now: float,
     tolerance: int = TOLERANCE_SECONDS,
 ) -> None:
-    """Return when the delivery is genuine and fresh.
-
-    Raises SignatureMissing or SignatureMalformed (400), SignatureExpired or SignatureMismatch (401), and
-    UnusableKey when the key itself is at fault. `url` must be the registered one: one rebuilt from request
-    headers would let the sender choose part of the signed string.
-    """
-    if not signature or not timestamp:
-        raise SignatureMissing
-    seconds = _read_timestamp(timestamp)
-    raw_signature = _read_signature(signature)
-    if abs(now - seconds) > tolerance:
-        raise SignatureExpired
-    key = _read_key(public_key_pem)
-    try:
-        key.verify(raw_signature, string_to_sign(timestamp, url, body), PKCS1v15(), SHA256())
-    except InvalidSignature:
-        raise SignatureMismatch from None
+    """Return when the delivery is genuine and fresh; raises what `read_proof` and `check_proof` raise."""
+    proof = read_proof(signature=signature, timestamp=timestamp, url=url, body=body, now=now, tolerance=tolerance)
+    check_proof(public_key_pem, proof)
 
 
 def _read_timestamp(timestamp: str) -> int:

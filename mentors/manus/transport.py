@@ -5,13 +5,15 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from mentors.manus import errors
@@ -20,6 +22,7 @@ KEY_HEADER = "x-manus-api-key"
 SIMULATOR_HEADER = "X-Manus-Simulator"
 LARGEST_ANSWER = 8 * 1024 * 1024
 CHUNK = 64 * 1024
+MOST_CONNECTIONS = 64  # kept open; a worker's threads are fewer
 SUCCESS = range(200, 300)
 
 
@@ -56,14 +59,30 @@ class KeyAuth(AuthBase):
         return request
 
 
+class Payload(Protocol):
+    """Bytes of known length, read piece by piece."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[bytes]: ...
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 def checked_base_url(base_url: str) -> str:
     """`base_url` without a trailing slash; raises ValueError unless it is https, or http on loopback."""
-    parts = urlsplit(base_url)
-    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+    parts = urlsplit(checked_address(base_url))
+    if parts.query:
+        raise ValueError("the Manus base URL must be a plain address")
+    return base_url.rstrip("/")
+
+
+def checked_address(url: str) -> str:
+    """The same; raises ValueError unless it is https, or http on loopback, and names nobody."""
+    parts = urlsplit(url)
+    if parts.username or parts.password or parts.fragment or not parts.hostname:
         raise ValueError("the Manus base URL must be a plain address")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("the Manus base URL must be https, or http on loopback")
-    return base_url.rstrip("/")
+    return url
 
 
 def is_loopback(host: str) -> bool:
@@ -80,6 +99,8 @@ def new_session(base_url: str) -> requests.Session:
     """A session that keeps no cookies, and that uses no proxy on the way to loopback."""
     session = requests.Session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=MOST_CONNECTIONS))
     session.trust_env = not is_loopback(urlsplit(base_url).hostname or "")
     return session
 
@@ -117,15 +138,46 @@ class Transport:
             return self._send(endpoint, query, body, limits)
         except errors.ManusError:
             raise
-        except (requests.ConnectTimeout, requests.exceptions.ProxyError, requests.exceptions.SSLError):
-            failure = errors.Unavailable(endpoint=endpoint)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
-            failure = errors.Timeout(endpoint=endpoint, ambiguous=body is not None)
-        except requests.ConnectionError as exc:
-            failure = errors.Unavailable(endpoint=endpoint, ambiguous=body is not None and not _never_connected(exc))
-        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError):
-            failure = errors.Unavailable(endpoint=endpoint, ambiguous=body is not None)
+        except _BROKEN as exc:
+            failure = _named(exc, endpoint, writes=body is not None)
         raise failure
+
+    def put(self, endpoint: str, url: str, body: Payload, limits: Limits) -> int:
+        """Send bytes to an address that an answer named, without the key, and return the HTTP status.
+
+        The address has to be https, or on loopback where Manus itself is. Raises what `exchange` raises, and
+        whatever `body` raises while it is read.
+        """
+        if not self._may_receive(url):
+            raise errors.InvalidAnswer(endpoint=endpoint)
+        failure: errors.ManusError
+        try:
+            return self._put(url, body, limits)
+        except errors.ManusError:
+            raise
+        except _BROKEN as exc:
+            failure = _named(exc, endpoint, writes=True)
+        raise failure
+
+    def _may_receive(self, url: str) -> bool:
+        try:
+            host = urlsplit(checked_address(url)).hostname or ""
+        except ValueError:
+            return False
+        return not is_loopback(host) or is_loopback(urlsplit(self._base_url).hostname or "")
+
+    def _put(self, url: str, body: Payload, limits: Limits) -> int:
+        with self._session.put(
+            url,
+            data=body,
+            headers={"Accept-Encoding": "identity", "Content-Type": "application/octet-stream"},
+            auth=_no_auth,
+            timeout=(limits.connect, limits.read),
+            allow_redirects=False,
+            stream=True,
+            verify=True,
+        ) as response:
+            return response.status_code
 
     def _send(self, endpoint: str, query: Mapping[str, str] | None, body: bytes | None, limits: Limits) -> RawAnswer:
         deadline = self._monotonic() + limits.total
@@ -162,6 +214,32 @@ class Transport:
             if self._monotonic() > deadline:
                 raise errors.Timeout(endpoint=endpoint, http_status=response.status_code, ambiguous=writes)
         return bytes(body)
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keeps .netrc out of the exchange, and adds nothing."""
+    return request
+
+
+_BROKEN = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    UnicodeError,
+)
+
+
+def _named(exc: Exception, endpoint: str, *, writes: bool) -> errors.ManusError:
+    """Our error for what a library raised."""
+    if isinstance(exc, UnicodeError):
+        return errors.InvalidRequest(endpoint=endpoint)
+    if isinstance(exc, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError):
+        return errors.Unavailable(endpoint=endpoint)
+    if isinstance(exc, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
+        return errors.Timeout(endpoint=endpoint, ambiguous=writes)
+    surely_not = isinstance(exc, requests.ConnectionError) and _never_connected(exc)
+    return errors.Unavailable(endpoint=endpoint, ambiguous=writes and not surely_not)
 
 
 def _never_connected(exc: requests.ConnectionError) -> bool:

@@ -1,16 +1,28 @@
-"""Frames of the Manus API v2 as typed structs; unknown fields are ignored, int64 may come as a string."""
+"""Frames of the Manus API v2 as typed structs; unknown fields are kept and ignored, int64 may come as a string."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
 
-StructT = TypeVar("StructT", bound=msgspec.Struct)
+FrameT = TypeVar("FrameT", bound="Frame")
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_OURS = "simulated"
 
 
-class Frame(msgspec.Struct, frozen=True, kw_only=True):
+class Frame(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Base of everything read from the wire."""
+
+    @property
+    def unknown(self) -> Mapping[str, Any]:
+        """The fields that came and that this version has no name for."""
+        found: Mapping[str, Any] = self.__dict__.get("unknown", _NOTHING)
+        return found
 
 
 class ProviderError(Frame, frozen=True):
@@ -117,6 +129,19 @@ class Project(Frame, frozen=True):
     instruction: str | None = None
 
 
+class StoredFile(Frame, frozen=True):
+    """A file at Manus, as file.upload (without its size) and file.detail tell of it."""
+
+    id: str
+    filename: str | None = None
+    status: str | None = None
+    created_at: int | None = None
+    bytes: int | None = None
+    content_type: str | None = None
+    expires_at: int | None = None
+    error_message: str | None = None
+
+
 class Webhook(Frame, frozen=True):
     id: str
     url: str | None = None
@@ -168,6 +193,13 @@ class TaskPage(Envelope, frozen=True, kw_only=True):
     next_cursor: str | None = None
 
 
+class TaskUpdated(Envelope, frozen=True):
+    task_id: str | None = None
+    task_title: str | None = None
+    task_url: str | None = None
+    share_visibility: str | None = None
+
+
 class Deleted(Envelope, frozen=True):
     id: str | None = None
     deleted: bool = False
@@ -184,6 +216,18 @@ class ProjectAnswer(Envelope, frozen=True, kw_only=True):
 
 class ProjectList(Envelope, frozen=True, kw_only=True):
     data: list[Project]
+
+
+class UploadOpened(Envelope, frozen=True, kw_only=True):
+    """A record for a file, and where to put its bytes until when (Unix seconds)."""
+
+    file: StoredFile
+    upload_url: str
+    upload_expires_at: int | None = None
+
+
+class FileAnswer(Envelope, frozen=True, kw_only=True):
+    file: StoredFile
 
 
 class WebhookAnswer(Envelope, frozen=True, kw_only=True):
@@ -233,12 +277,54 @@ class WebhookDelivery(Frame, frozen=True):
     task_detail: WebhookTaskDetail | None = None
 
 
-def decode(body: bytes, shape: type[StructT], *, strict: bool = False) -> StructT:
+def decode(body: bytes, shape: type[FrameT]) -> FrameT:
     """Read one frame; raises msgspec.MsgspecError on anything that is not the shape.
 
-    Unless `strict`, numbers and booleans may come as strings.
+    Numbers and booleans may come as strings. What has no name here is kept in `unknown`, at every level.
     """
     try:
-        return msgspec.json.decode(body, type=shape, strict=strict)
+        plain = msgspec.json.decode(body)
     except (UnicodeDecodeError, RecursionError) as exc:
         raise msgspec.DecodeError("not readable JSON") from exc
+    frame = msgspec.convert(plain, shape, strict=False)
+    _keep_unknown(frame, plain)
+    return frame
+
+
+def decode_strictly(body: bytes, shape: type[FrameT]) -> FrameT:
+    """Read one frame whose values have exactly the documented types, keeping nothing else."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (UnicodeDecodeError, RecursionError) as exc:
+        raise msgspec.DecodeError("not readable JSON") from exc
+
+
+def encode(frame: Frame) -> bytes:
+    """The frame as it may have come, fields unknown to us included; what is not there is left out."""
+    return msgspec.json.encode(_plain(frame))
+
+
+def _keep_unknown(value: object, plain: object) -> None:
+    if isinstance(value, list) and isinstance(plain, list):
+        for one, origin in zip(value, plain, strict=True):
+            _keep_unknown(one, origin)
+    elif isinstance(value, Frame) and isinstance(plain, dict):
+        names = _names(type(value))
+        if unknown := {key: kept for key, kept in plain.items() if key not in names}:
+            value.__dict__["unknown"] = unknown
+        for name in names & plain.keys():
+            _keep_unknown(getattr(value, name), plain[name])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if not isinstance(value, Frame):
+        return value
+    named = {name: _plain(getattr(value, name)) for name in _names(type(value)) - {_OURS}}
+    return {**value.unknown, **{name: one for name, one in named.items() if one is not None}}
+
+
+@cache
+def _names(shape: type[Frame]) -> frozenset[str]:
+    return frozenset(shape.__struct_fields__)

@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from accounts.services import NothingToDo, NotYet, add_duty
-from mentors.manus import engine
-from mentors.manus.errors import ManusError, NotFound
+from mentors.engines import Conversation, Engine, EngineError, Trouble, engine_named, read_conversation
+from mentors.engines.manus import MANUS
+from mentors.models import ManusAccount
 
 TASK, TITLE = "manus_task", "manus_title"
 # A create whose answer was lost shows in the list of tasks by then, if it happened.
@@ -13,7 +14,7 @@ VISIBLE_AFTER = timedelta(minutes=2)
 
 
 def queue_task_deletion(deletion: UUID, task: str) -> None:
-    """Have a task deleted at Manus, in the caller's transaction; asked for twice it is queued once."""
+    """Have a task (`account/task`) deleted, in the caller's transaction; asked for twice it is queued once."""
     add_duty(deletion, TASK, task)
 
 
@@ -24,20 +25,45 @@ def queue_title_deletion(deletion: UUID, title: str) -> None:
 
 def delete_task(task: str) -> None:
     """Delete a task at Manus; raises NotYet, and NothingToDo if Manus does not know it."""
-    try:
-        engine.delete(task)
-    except NotFound:
-        raise NothingToDo("Manus does not know the task") from None
-    except ManusError as problem:
-        raise NotYet(f"Manus: {type(problem).__name__}") from None
+    conversation = read_conversation(task)
+    places = [conversation.account] if conversation.account is not None else _accounts()
+    found = [_delete(Conversation(place, conversation.task)) for place in places]
+    if not any(found):
+        raise NothingToDo("Manus does not know the task")
 
 
 def delete_task_by_title(title: str) -> None:
-    """Delete the task of this title, if there is one; raises NotYet and NothingToDo."""
-    try:
-        task = engine.find(title)
-    except ManusError as problem:
-        raise NotYet(f"Manus: {type(problem).__name__}") from None
-    if task is None:
+    """Delete the task of this title in whichever account it is, if there is one; raises NotYet and NothingToDo."""
+    found = [_delete(task) for account in _accounts() for task in _find(title, account)]
+    if not any(found):
         raise NothingToDo("no such task came to be")
-    delete_task(task)
+
+
+def _find(title: str, account: int) -> list[Conversation]:
+    try:
+        return _manus().find(title, Conversation(account))
+    except EngineError as problem:
+        raise NotYet(f"Manus: {problem.trouble.value}") from None
+
+
+def _delete(conversation: Conversation) -> bool:
+    """Whether there was something to delete; raises NotYet."""
+    try:
+        _manus().delete(conversation)
+    except EngineError as problem:
+        if problem.trouble is Trouble.LOST:
+            return False
+        raise NotYet(f"Manus: {problem.trouble.value}") from None
+    return True
+
+
+def _accounts() -> list[int]:
+    """Every account there is, in use or not: what was told to one stays there."""
+    return list(ManusAccount.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _manus() -> Engine:
+    engine = engine_named(MANUS)
+    if engine is None:
+        raise NotYet("Manus is not configured")
+    return engine

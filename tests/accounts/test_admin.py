@@ -6,18 +6,24 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Consent, Field, Occupation, Profile, Skill, User
+from accounts.models import Consent, Field, Occupation, Profile, Skill, TaxonomyRelease, User
 from accounts.tokens import issue
 from tests.actors import Api
 from tests.factories.accounts import give_consent, make_sign_in, make_user
+from timetravelers.kit.clock import now
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [User, Profile, Consent, Field, Skill, Occupation]
+MODELS = [User, Profile, Consent, Field, Skill, Occupation, TaxonomyRelease]
 
 
 def page(model: Any, tail: str = "") -> str:
     return f"/admin/accounts/{model._meta.model_name}/{tail}"
+
+
+@pytest.fixture(autouse=True)
+def _release(db: None) -> None:
+    TaxonomyRelease.objects.create(version="30.1", imported_at=now())
 
 
 @pytest.fixture

@@ -19,9 +19,11 @@ from tests.accounts.leaving import duties, leave, places_holding
 from tests.actors import Api
 from tests.factories.accounts import PASSWORD, give_consent
 from tests.factories.everything import make_everything
+from tests.factories.mentors import make_account
 from tests.factories.sessions import make_session
 from tests.threads import at_once
 from timetravelers.kit import personal
+from timetravelers.kit.catalogue import Fate
 from timetravelers.kit.clock import now
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +132,9 @@ def test_others_lose_nothing(quokka: User) -> None:
 
 
 def test_the_receipt_counts_what_was_there(quokka: User) -> None:
-    expected = {rule.label: 0 for rule in personal.rules() if rule.fate is personal.Fate.DELETE}
+    expected = {rule.label: 0 for rule in personal.rules() if rule.fate is Fate.DELETE}
     for rule in personal.rules():
-        if rule.fate is personal.Fate.DELETE:
+        if rule.fate is Fate.DELETE:
             expected[rule.label] += rule.rows(quokka.pk).count()
     # These end at once, with the sign-ins; what is left of them is gone with the rest.
     counts = leave(quokka).counts["delete"]
@@ -227,11 +229,11 @@ def test_many_workers_at_once_erase_once() -> None:
 
 def test_nothing_more_is_sent_and_everything_sent_is_taken_back(alice: User) -> None:
     give_consent(alice)
-    told = make_session(alice, provider_task="t1", former_tasks=["t0"])
+    told = make_session(alice, provider_account=make_account(), provider_task="t1", former_tasks=["t0"])
     say(session=told.uid, actor=alice, text="hello", client_id="c1")
     unsure = make_session(alice)
     say(session=unsure.uid, actor=alice, text="hello", client_id="c1")
-    Turn.objects.filter(session=unsure).update(state="sent", sent_at=now())
+    Turn.objects.filter(session=unsure).update(state="sent", sent_at=now(), sends=1)
     request_deletion(user=alice)
     assert set(Turn.objects.values_list("state", flat=True)) == {"cancelled"}
     assert [kind for kind, _, _ in duties()] == ["manus_task", "manus_task", "manus_title"]
@@ -249,6 +251,7 @@ def test_a_duty_is_tried_until_it_succeeds_and_completes_the_deletion(quokka: Us
         told.append(reference)
 
     performs("manus_task", perform)
+    account = quokka.sessions.get().provider_account_id
     deletion = leave(quokka)
     for uid in due_duties():
         perform_duty(uid)
@@ -258,7 +261,7 @@ def test_a_duty_is_tried_until_it_succeeds_and_completes_the_deletion(quokka: Us
     ErasureDuty.objects.update(due_at=now())
     for uid in due_duties():
         perform_erasure_duty(str(uid))
-    assert sorted(told) == [f"former-task-of-{WORD}", f"task-of-{WORD}"]
+    assert sorted(told) == [f"{account}/former-task-of-{WORD}", f"{account}/task-of-{WORD}"]
     assert {state for _, state, _ in duties()} == {"done"}
     assert set(ErasureDuty.objects.values_list("reference", flat=True)) == {""}
     advance_deletion(deletion.uid)

@@ -20,10 +20,11 @@ from accounts.models import (
     User,
     WorkStyle,
 )
+from accounts.selectors import occupations
 from accounts.services import load_taxonomy
 from accounts.services.onet import Diff, Report, import_onet
 from tests.actors import Api
-from tests.factories.accounts import make_field, make_occupation, make_skill
+from tests.factories.accounts import make_field, make_group, make_occupation, make_skill
 from tests.factories.onet import (
     INFANTRY,
     NURSES,
@@ -42,8 +43,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def starter() -> None:
     """A small taxonomy of our own: two fields, an occupation, and skills that O*NET knows by other names."""
-    make_field("15-0000", "Computer and Mathematical")
-    make_field("29-0000", "Healthcare Practitioners")
+    make_group("15-2000", field=make_field("15-0000", "Computer and Mathematical"))
+    make_group("29-1000", field=make_field("29-0000", "Healthcare Practitioners"))
     make_skill("listening", name="Listening", kind="skill", onet_id="2.A.1.b", description="Our own words.")
     make_skill("r-language", name="R Language", aliases=["r"])
     make_skill("storytelling", kind="skill")
@@ -65,7 +66,8 @@ def test_occupations_are_merged_by_code(starter: None, tmp_path: Path) -> None:
     assert after.description == "Do what Data Scientists do."
     assert report.tables["occupations"] == Diff(created=3, changed=1)
     infantry = Occupation.objects.get(code=INFANTRY)
-    assert (infantry.job_zone, infantry.field.code) == (None, "55-0000")
+    assert (infantry.job_zone, infantry.field.code, infantry.minor_group.code) == (None, "55-0000", "55-3000")
+    assert after.minor_group.code == "15-2000"
 
 
 def test_our_alternate_titles_stay_beside_those_of_the_release(starter: None, tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_our_alternate_titles_stay_beside_those_of_the_release(starter: None, tm
         "ML Engineer",
         "Machine Learning Engineer (ML Engineer)",
     ]
-    assert Occupation.objects.matching("ml eng").get().code == SCIENTISTS
+    assert [row.code for row in occupations(search="ml eng")] == [SCIENTISTS]
 
 
 def test_reported_titles_count_where_a_release_has_them(starter: None, tmp_path: Path) -> None:
@@ -147,6 +149,17 @@ def test_figures_are_those_of_the_release_and_our_estimates_stay(starter: None, 
     assert not OccupationSkill.objects.filter(occupation__code=INFANTRY).exists()
 
 
+def test_ratings_replace_estimates_and_unrated_occupations_keep_theirs(starter: None, tmp_path: Path) -> None:
+    Occupation.objects.filter(code=SCIENTISTS).update(figures_estimated=True)
+    ours = make_occupation(INFANTRY, "Infantry", figures_estimated=True)
+    OccupationSkill.objects.create(occupation=ours, skill=make_skill("listening"), importance=3, level=2)
+    report = imported(tmp_path)
+    assert set(Occupation.objects.filter(figures_estimated=True)) == {ours}
+    assert OccupationSkill.objects.get(occupation=ours).level == 2
+    assert report.tables["skills of occupations"].changed == 2  # the estimated figure, and the mark
+    assert imported(tmp_path).is_empty
+
+
 def test_neighbours_tasks_interests_and_styles(starter: None, tmp_path: Path) -> None:
     imported(tmp_path)
     near = RelatedOccupation.objects.filter(occupation__code=SCIENTISTS).order_by("rank")
@@ -186,9 +199,11 @@ def test_changes_are_counted_by_table(starter: None, tmp_path: Path) -> None:
     report = imported(tmp_path, edit)
     assert {table: diff for table, diff in report.tables.items() if not diff.is_empty} == {
         "alternate titles": Diff(removed=1, unchanged=5),
+        "search terms": Diff(removed=2, unchanged=43),
         "tasks": Diff(created=1, unchanged=3),
         "interests": Diff(changed=2, unchanged=16),
         "skills of occupations": Diff(changed=1, unchanged=8),
+        "release": Diff(changed=1),
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import AlternateTitle, Field, Occupation, OccupationSkill, Skill, WorkStyle
 from accounts.services.onet import import_onet
 from accounts.services.onet.reading import Line, read_lines
-from tests.factories.accounts import make_field
+from tests.factories.accounts import make_group
 from tests.factories.onet import Files, release_files, unchanged, write_release
 from timetravelers.kit.content import ContentError
 
@@ -20,8 +20,8 @@ REQUIRED = sorted(set(release_files()) - {"Content Model Reference.txt"})
 
 def refused(folder: Path, file: str, line: int, words: str) -> None:
     """The folder is refused for this line of this file, and the database is as it was."""
-    make_field("15-0000")
-    make_field("29-0000")
+    make_group("15-2000")
+    make_group("29-1000")
     with pytest.raises(ContentError) as refusal:
         import_onet(folder=folder, progress=unchanged)
     assert refusal.value.detail.startswith(f"{file}: at line {line}: ")
@@ -171,9 +171,20 @@ def test_without_fields_it_says_what_to_do_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_an_occupation_of_a_minor_group_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    def edit(files: Files) -> None:
+        for rows in files.values():
+            for row in rows:
+                row[:] = ["15-3041.00" if text == "15-2041.00" else text for text in row]
+
+    write_release(tmp_path, edit)
+    refused(tmp_path, "Occupation Data.txt", 2, "no field has a minor group for 15-3041.00")
+
+
+@pytest.mark.django_db
 def test_work_styles_on_another_scale_are_left_alone_and_noted(tmp_path: Path) -> None:
-    make_field("15-0000")
-    make_field("29-0000")
+    make_group("15-2000")
+    make_group("29-1000")
 
     def edit(files: Files) -> None:
         for row in files["Work Styles.txt"][1:]:

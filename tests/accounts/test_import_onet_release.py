@@ -1,8 +1,10 @@
 """The real release beside the repository: all of it, over the starter, within a minute, and at rest afterwards."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from accounts.models import (
     Occupation,
@@ -14,6 +16,7 @@ from accounts.models import (
     RelatedOccupation,
     Skill,
 )
+from accounts.selectors import taxonomy_sources
 from accounts.services.onet import import_onet
 from tests.content import library
 from tests.factories.onet import unchanged
@@ -48,6 +51,18 @@ def test_all_occupations_come_with_their_links_and_a_second_run_changes_nothing(
     assert report.tables["occupations"].retired == report.tables["skills"].retired == 0
     assert keys.items() <= dict(Skill.objects.values_list("key", "pk")).items()
     assert codes.items() <= dict(Occupation.objects.values_list("code", "pk")).items()
+
+    estimated = OccupationSkill.objects.filter(occupation__figures_estimated=True).exclude(skill__onet_id="")
+    per_occupation = Counter(estimated.values_list("occupation", flat=True))
+    assert per_occupation
+    assert max(per_occupation.values()) < 35
+    assert not Occupation.objects.exclude(minor_group__field=F("field")).exists()
+    assert Occupation.objects.values("minor_group").distinct().count() == 98
+    [source] = taxonomy_sources()
+    assert source.name == "O*NET 29.3 Database"
+    assert source.imported_at is not None
+    assert source.counts is not None
+    assert (source.counts["occupations"], source.counts["tasks"]) == (1016, 18_796)
 
     again = import_onet(folder=library.ONET, progress=unchanged)
     assert again.is_empty, str(again)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Field, Occupation, OccupationSkill, RelatedOccupation, Skill
+from accounts.models import Field, MinorGroup, Occupation, OccupationSkill, RelatedOccupation, Skill
 from accounts.services import load_taxonomy
 from mentors.models import Traveler
 from mentors.services.loading import load_travelers
@@ -45,6 +45,9 @@ MISSION_SLUG = "ask-for-a-twenty-minute-conversation"
 
 def test_the_starting_content_is_all_there(content: None) -> None:
     assert Field.objects.count() == 22
+    assert MinorGroup.objects.count() == 95
+    assert Occupation.objects.get(code="15-1252.00").minor_group.code == "15-1200"
+    assert Occupation.objects.filter(figures_estimated=True).count() >= 1
     assert Occupation.objects.count() >= 90
     assert Skill.objects.count() >= 140
     assert not Occupation.objects.filter(skill_links=None).exists()
@@ -56,9 +59,9 @@ def test_the_starting_content_is_all_there(content: None) -> None:
 
 
 def test_a_second_run_changes_nothing_and_says_so(
-    content: None, django_assert_max_num_queries: DjangoAssertNumQueries
+    searchable: None, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for load, most in ((load_taxonomy, 12), (load_travelers, 5), (load_missions, 5)):
+    for load, most in ((load_taxonomy, 24), (load_travelers, 7), (load_missions, 5)):
         with django_assert_max_num_queries(most):
             tally = load(folder=settings.CONTENT_DIR)
         assert (tally.created, tally.changed, tally.removed) == (0, 0, 0)
@@ -80,14 +83,14 @@ def test_the_command_fails_with_file_and_place(folder: Path) -> None:
         call_command("load_content", folder=folder, stdout=StringIO())
 
 
-def test_one_changed_word_changes_one_row(content: None, folder: Path) -> None:
+def test_one_changed_word_changes_one_row(searchable: None, folder: Path) -> None:
     change(folder, FIELDS, lambda data: data["fields"][0].update(name="Steering"))
     tally = load_taxonomy(folder=folder)
     assert (tally.created, tally.changed, tally.removed) == (0, 1, 0)
     assert Field.objects.order_by("code")[0].name == "Steering"
 
 
-def test_links_become_what_the_file_says(content: None, folder: Path) -> None:
+def test_links_become_what_the_file_says(searchable: None, folder: Path) -> None:
     def edit(data: Any) -> None:
         entry = data["occupations"][0]
         entry["skills"][0]["importance"] = 1.5
@@ -116,6 +119,10 @@ def test_rows_keep_their_identity_and_what_is_not_mentioned_stays(content: None,
         (FIELDS, lambda data: data["fields"].pop(), "/fields"),
         (FIELDS, lambda data: data["fields"][1].update(code="11-0000"), "/fields/1/code"),
         (FIELDS, lambda data: data["fields"][1].update(colour="red"), "/fields/1"),
+        (FIELDS, lambda data: data["fields"][1]["groups"][0].update(code="11-1000"), "/fields/1/groups/0/code"),
+        (FIELDS, lambda data: data["fields"][1]["groups"][0].update(code="15-1000"), "/fields/1/groups/0/code"),
+        (COMPUTING, lambda data: data["occupations"][0].update(code="15-9011.00"), "/occupations/0/code"),
+        (COMPUTING, lambda data: data["occupations"][0].update(field="11-0000"), "/occupations/0/field"),
         (SKILLS, lambda data: data["skills"][5].update(key="reading-comprehension"), "/skills/5/key"),
         (COMPUTING, lambda data: data["occupations"][0].update(field="55-0000"), "/occupations/0/field"),
         (
@@ -198,11 +205,11 @@ def test_how_a_file_is_laid_out_is_no_change(content: None, folder: Path) -> Non
 
 
 def test_what_staff_decided_about_publishing_survives_a_change(content: None, folder: Path) -> None:
-    Traveler.objects.filter(slug="maren-okafor").update(is_published=False)
+    Traveler.objects.filter(slug="maren-okafor").update(state="retired")
     change(folder, TRAVELER, lambda data: data.update(capacity=7))
     load_travelers(folder=folder)
     after = Traveler.objects.get(slug="maren-okafor")
-    assert (after.capacity, after.is_published) == (7, False)
+    assert (after.capacity, after.state) == (7, "retired")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_the_whole_shape(alice: User, mine: ApiClient) -> None:
         "uid": str(alice.uid),
         "email": "alice@example.org",
         "display_name": "Alice",
-        "target_occupation": {"code": "15-2051.00", "title": "Data Scientists"},
+        "target_occupation": {"code": "15-2051.00", "title": "Data Scientists", "retired": False, "nearest": None},
         "goal": "",
         "headline": "",
         "bio": "",
@@ -60,7 +60,10 @@ def test_the_whole_shape(alice: User, mine: ApiClient) -> None:
             "visual_verbal": -0.5,
             "sequential_global": None,
         },
-        "skills": [{"key": "python", "name": "Python", "level": 2}, {"key": "sql", "name": "Sql", "level": 4}],
+        "skills": [
+            {"key": "python", "name": "Python", "level": 2, "retired": False},
+            {"key": "sql", "name": "Sql", "level": 4, "retired": False},
+        ],
         "version": 1,
     }
 
@@ -137,12 +140,12 @@ def test_everything_can_be_changedat_once(charlie: User, api: Api) -> None:
     assert answer.status_code == 200, answer.content
     body = answer.json()
     assert (body["version"], answer.headers["ETag"]) == (1, '"1"')
-    assert body["target_occupation"] == {"code": "29-1141.00", "title": "Registered Nurses"}
+    assert (body["target_occupation"]["code"], body["target_occupation"]["retired"]) == ("29-1141.00", False)
     assert (body["headline"], body["bio"]) == ("Nurse to be", "I have been\nmany things.")
     assert (body["time_zone"], body["languages"]) == ("America/Argentina/Ushuaia", ["es-AR", "en"])
     assert body["availability"] == [{"day": "monday", "from": "22:30", "to": "24:00"}, EVENING]
     assert body["learning_preferences"] == dict.fromkeys(AXES, 1.0)
-    assert body["skills"] == [{"key": "triage", "name": "Triage", "level": 5}]
+    assert body["skills"] == [{"key": "triage", "name": "Triage", "level": 5, "retired": False}]
     assert body == api(charlie).get("/me/").json()
 
 

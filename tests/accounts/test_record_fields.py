@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from accounts.models import Education, EvidenceGrade, Experience, Goal, Record, User, UserSkill
 from accounts.services.skills import vouch_for_skill
 from accounts.spans import latest_day
-from consciousness.selectors import _person
+from consciousness.disclosure import person_told
 from matching.people import _levels, person_of
 from tests.actors import Api, ApiClient
 from tests.factories.accounts import (
@@ -21,6 +21,7 @@ from tests.factories.accounts import (
     make_occupation,
     make_skill,
 )
+from timetravelers.kit.disclosure import Telling
 from timetravelers.kit.errors import NotFound
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,7 @@ def test_wrong_input_is_named(mine: ApiClient, path: str, body: Any, pointer: st
 
 def test_a_goal_shows_what_it_is_about(mine: ApiClient) -> None:
     body = mine.post("/me/goals/", GOAL).json()
-    assert body["occupation"] == {"code": "15-2051.00", "title": "Data Scientists"}
+    assert (body["occupation"]["code"], body["occupation"]["title"]) == ("15-2051.00", "Data Scientists")
     assert (body["field"], body["status"], body["horizon_months"], body["motivation"]) == (None, "active", None, "")
     moved = mine.patch(f"/me/goals/{body['uid']}/", {"occupation": None, "field": "29-0000"}).json()
     assert (moved["occupation"], moved["field"]) == (None, {"code": "29-0000", "name": "Healthcare"})
@@ -141,7 +142,7 @@ def test_listed_work_counts_before_what_is_stated_everywhere(alice: User, mine: 
         body = mine.get("/me/").json()
         assert body["years_experience"] == expected
         assert person_of(alice.pk).features.years_experience == expected
-        assert _person(alice.pk).years_experience == expected
+        assert person_told(alice.pk, Telling({"ai_provider"})).years_experience == expected
         if expected == 3 and not Experience.objects.exists():
             make_experience(alice, "2015-01-01", "2019-12-01")
         else:
@@ -177,7 +178,8 @@ def test_both_doors_show_the_same_skills(alice: User, mine: ApiClient) -> None:
     mine.patch("/me/", {"skills": [{"key": "python", "level": 2}]})
     mine.post("/me/skills/", SKILL)
     assert [skill["key"] for skill in mine.get("/me/skills/").json()["results"]] == ["python", None]
-    assert mine.get("/me/").json()["skills"] == [{"key": "python", "name": "Python", "level": 2}]
+    shown = {"key": "python", "name": "Python", "level": 2, "retired": False}
+    assert mine.get("/me/").json()["skills"] == [shown]
     mine.patch("/me/", {"skills": []})
     assert [skill["name"] for skill in mine.get("/me/skills/").json()["results"]] == ["Beekeeping"]
 
@@ -215,7 +217,7 @@ def test_own_words_about_skills_reach_neither_matching_nor_the_provider(alice: U
     mine.post("/me/skills/", SKILL)
     known = give_skill(alice)
     assert _levels(alice.pk) == {known.skill_id: 3}
-    assert [name for name, _ in _person(alice.pk).skills] == ["Python"]
+    assert [name for name, _ in person_told(alice.pk, Telling({"ai_provider"})).skills] == ["Python"]
 
 
 @pytest.mark.parametrize(

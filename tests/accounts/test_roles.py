@@ -51,7 +51,10 @@ def test_a_fresh_house_has_the_roles() -> None:
     mentor = Group.objects.get(name="mentor").permissions
     assert set(mentor.values_list("codename", flat=True)) == {
         "view_traveler",
+        "add_traveler",
         "change_traveler",
+        "view_travelerversion",
+        "view_travelerproject",
         "view_missiontemplate",
         "add_missiontemplate",
         "change_missiontemplate",

@@ -1,7 +1,6 @@
 """Where one is signed in: seen, and ended from anywhere."""
 
 import re
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from accounts.events import SignInEnded, TokensRevoked
 from accounts.models import SecurityEvent, SignIn, User
 from accounts.services import begin_sign_in, revoke_tokens
 from accounts.services.sign_ins import Device
-from accounts.tasks import forget_ended_sign_ins, forget_old_security_events
 from tests.accounts.doors import AUTH, phone, refresh, sign_in, works
 from tests.actors import ApiClient
 from tests.factories.accounts import PASSWORD, make_sign_in
@@ -199,23 +197,6 @@ def test_the_table_keeps_no_session_of_an_ended_sign_in(alice: User) -> None:
     make_sign_in(alice)
     with pytest.raises(IntegrityError), transaction.atomic():
         SignIn.objects.update(ended_at=now())
-
-
-def test_sign_ins_that_nothing_can_come_of_are_forgotten(alice: User) -> None:
-    ancient = now().replace(year=2020)
-    make_sign_in(alice, created_at=ancient)
-    make_sign_in(alice, created_at=ancient, ended_at=ancient, session_key="")
-    kept = {make_sign_in(alice), make_sign_in(alice, ended_at=now(), session_key="")}
-    assert forget_ended_sign_ins() == 2
-    assert set(SignIn.objects.all()) == kept
-
-
-def test_security_events_are_kept_for_a_year(alice: User) -> None:
-    revoke_tokens(alice, "old")
-    SecurityEvent.objects.update(happened_at=now() - timedelta(days=366))
-    revoke_tokens(alice, "new")
-    assert forget_old_security_events() == 1
-    assert SecurityEvent.objects.get().reason == "new"
 
 
 @pytest.mark.parametrize("model", [SignIn, SecurityEvent])

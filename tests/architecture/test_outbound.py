@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mentors.engines.chain import engines
+
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("accounts", "mentors", "matching", "missions", "consciousness", "timetravelers")
 # What can open a connection to elsewhere.
@@ -31,7 +33,7 @@ WAYS_OUT = {
 # Module: why it may, and what has to be asked first where something of a person leaves.
 REVIEWED = {
     "mentors.manus.transport": "Manus; sessions, messages and turns ask the consent to ai_provider first",
-    "mentors.manus.client": "takes a session for the transport",
+    "mentors.engines.openai": "an endpoint of one's choice; turns ask for the consent, and that it names the endpoint",
     "accounts.apple": "revokes a token that Apple gave; sends nothing else, on the person's own wish to leave",
     "accounts.identity.idtokens": "fetches the public keys of Google and Apple; sends nothing of a person",
 }
@@ -86,12 +88,16 @@ def test_what_looks_similar_is_not() -> None:
     assert not goes_out("from urllib.parse import urlsplit\nfrom http import HTTPStatus\nimport requests_of_people")
 
 
-def test_whoever_hands_words_to_manus_asks_the_gate() -> None:
-    """Only one module starts or continues a conversation, and it asks for consent."""
-    callers = {
-        name
-        for name, source in modules().items()
-        if re.search(r"engine\.(start|say)\(|client\(\)\.(create_task|send_message)\(", source)
-    }
-    assert callers - {"mentors.manus.engine"} == {"consciousness.services.steps"}
-    assert "live_consent(" in modules()["consciousness.services.steps"]
+def test_whoever_hands_words_to_an_engine_asks_the_gate() -> None:
+    """Only two modules hand words to engines that let them out, and both ask for consent and write a receipt."""
+    sources = modules()
+    by_client = {name for name, source in sources.items() if re.search(r"client\.(create_task|send_message)\(", source)}
+    assert by_client == {"mentors.engines.manus"}
+    callers = {name for name, source in sources.items() if re.search(r"engine\.begin\(\w", source)}
+    steps = "consciousness.services.steps"
+    # `moving` only ever asks stand-ins, which are in this house.
+    assert callers == {f"{steps}.sending", f"{steps}.answering", f"{steps}.moving"}
+    assert all(engine.recipient is None for engine in engines().values() if engine.is_stand_in)
+    for name in ("sending", "answering"):
+        assert "live_consent(" in sources[f"{steps}.{name}"]
+        assert "note_egress(" in sources[f"{steps}.{name}"]

@@ -7,7 +7,7 @@ from tests.architecture.sources import PROJECT, ROOMS
 SAME = {
     "__init__", "apps", "models", "querysets", "selectors", "services", "policies", "events", "errors", "tasks",
     "subscribers", "admin", "api", "personal", "routing", "consumers", "frames", "management", "migrations",
-    "templates",
+    "templates", "constraints",
 }  # fmt: skip
 
 # What one room has besides: pure rules, and the edges to the outside, each with what it is for.
@@ -19,14 +19,18 @@ MORE: dict[str, dict[str, str]] = {
         "authentication": "edge: who is calling, for REST, socket and long poll",
         "availability": "rule: windows of time in a week",
         "career_stage": "rule: derives where in a career somebody is",
+        "classification": "rule: which group an occupation's code is in",
         "completion": "rule: what of a profile is missing",
+        "gaps": "rule: how far skills reach into an occupation",
         "headless": "edge: allauth's hooks",
         "identity": "edge: allauth's hooks",
         "item_bank": "content: the questions of assessments",
+        "job_zones": "content: what job zones mean",
         "language_tags": "rule: what a language tag looks like",
         "personal_files": "edge: the stored files of a person",
         "picture_files": "edge: the storage of pictures",
         "pictures": "rule: strangers' bytes in, clean pictures out",
+        "search_words": "rule: how text is compared in search",
         "signing": "the keys of our tokens",
         "spans": "rule: how many months employments cover",
         "staff": "edge: staff in a browser",
@@ -35,7 +39,16 @@ MORE: dict[str, dict[str, str]] = {
     },
     "mentors": {
         "briefing": "rule: what a Traveler is told when a conversation opens",
+        "engines": "edge: who answers for a Traveler, behind one port",
+        "fairness": "rule: who comes next",
         "manus": "edge: the AI provider, and its simulator",
+        "personal_queue": "part of personal, which would be too long in one file",
+        "personas": "rule: a Traveler's profile as instructions",
+        "portraits": "rule: what a Traveler looks like",
+        "profiles": "rule: what a Traveler's profile has to be",
+        "quoting": "rule: others' texts inside of ours",
+        "recap": "rule: what a mentor that was not there is told",
+        "rehearsal": "rule: what a simulated mentor answers",
     },
     "matching": {
         "catalogue": "the Travelers as a matrix, kept in each process",
@@ -51,7 +64,10 @@ MORE: dict[str, dict[str, str]] = {
     },
     "consciousness": {
         "admission": "edge: who may watch, for socket and long poll",
+        "asking": "selectors of what an engine gets to see of a turn",
+        "chains": "selectors of which engines a session asks",
         "checks": "what /healthz/ready asks this room",
+        "disclosure": "selectors of what the AI provider is told of a person",
         "eventlog": "selectors of the asynchronous side",
         "groups": "names shared by those who ring and those who listen",
         "longpoll": "edge: the log over HTTP",

@@ -26,13 +26,13 @@ def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 def test_the_benches_are_listed_without_engines() -> None:
     done = bench("--list")
-    assert (done.returncode, done.stdout.split()) == (0, ["enumeration", "me"])
+    assert (done.returncode, done.stdout.split()) == (0, ["enumeration", "live", "me", "search"])
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["you"], "no such bench: you (there are: enumeration, me)"),
+        (["you"], "no such bench: you (there are: enumeration, live, me, search)"),
         (["--rounds", "6"], "--rounds has to be at least 7"),
         ([], "DATABASE_URL, REDIS_URL not set; `make bench`"),
     ],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.harness import Bench, Contender, Contenders, Pair, PairResult, Round, one_round, run
+from bench.harness import Bench, Contender, Contenders, Figure, Pair, PairResult, Round, all_met, one_round, run
 
 
 class Drifting:
@@ -74,6 +74,27 @@ def test_every_pair_is_measured_for_itself() -> None:
 def test_a_bound_is_met_by_the_median(bound: float | None, *, met: bool) -> None:
     rounds = tuple(Round((1.0, 1.0), (ratio, ratio)) for ratio in (2.0, 2.5, 2.9, 3.0, 3.1, 9.0, 10.0))
     assert PairResult(Pair("ours", "stock", at_least=bound), rounds).is_met is met
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "met"),
+    [
+        (None, None, True),
+        (0.9, None, True),
+        (0.91, None, False),
+        (None, 0.9, True),
+        (None, 0.89, False),
+        (0.8, 1.0, True),
+    ],
+)
+def test_a_figure_may_be_bound_from_either_side(low: float | None, high: float | None, *, met: bool) -> None:
+    figure = Figure("agreement", 0.9, at_least=low, at_most=high)
+    assert figure.is_met is met
+    assert all_met([figure, Figure("another", 1.0)]) is met
+
+
+def test_a_bench_has_no_figures_unless_it_says_so() -> None:
+    assert list(bench({}).figures(quiet)) == []
 
 
 def test_too_few_rounds_are_refused_before_anything_is_set_up() -> None:

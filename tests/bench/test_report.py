@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import machine, report
-from bench.harness import Bench, Pair, PairResult, Round
+from bench.harness import Bench, Figure, Pair, PairResult, Round
 
 AT = datetime(2026, 11, 22, 18, 0, 1, 5, tzinfo=UTC)
 ROUNDS = tuple(Round((100.0, 110.0), (200.0 + extra, 210.0)) for extra in range(7))
@@ -39,6 +39,25 @@ def test_what_is_kept_can_be_read_again_and_holds_every_figure(tmp_path: Path) -
     assert (pair["contender"], pair["reference"], pair["at_least"], pair["met"]) == ("ours", "stock", 2.5, False)
     assert [each["reference"] for each in pair["rounds"]] == [[100.0, 110.0]] * 7
     assert pair["ratio"]["low"] <= pair["ratio"]["median"] <= pair["ratio"]["high"]
+
+
+def test_figures_are_a_table_of_their_own_with_their_bounds() -> None:
+    figures = [Figure("agreement", 0.98765, at_least=0.9), Figure("time", 1234.5, "ms", at_most=30.0), Figure("n", 7)]
+    lines = report.figures_table(figures).splitlines()
+    assert lines[0].split() == ["figure", "value", "bound"]
+    assert lines[1].split() == ["agreement", "0.9877", ">=", "0.9", "met"]
+    assert lines[2].split() == ["time", "1,234", "ms", "<=", "30", "MISSED"]
+    assert lines[3].split() == ["n", "7"]
+
+
+def test_figures_are_kept_and_a_missed_one_is_a_missed_bench() -> None:
+    missed = Figure("time", 31.0, "ms", at_most=30.0)
+    kept = report.document(BENCH, results(1.5), [missed], at=AT, machine={})
+    assert kept["met"] is False
+    assert kept["figures"] == [
+        {"name": "time", "value": 31.0, "unit": "ms", "at_least": None, "at_most": 30.0, "met": False}
+    ]
+    assert report.document(BENCH, results(1.5), at=AT, machine={})["figures"] == []
 
 
 def test_the_machine_is_described_and_not_named() -> None:

@@ -10,7 +10,11 @@ from django.db.models import F
 from consciousness.models import Session, SessionEvent, Turn
 from consciousness.services.messages import Said, say
 from consciousness.services.steps import step
+from mentors.manus.accounts import breaker_of, client_of, forget, usable
+from mentors.manus.client import ManusClient
 from mentors.manus.simulator.server import SimulatorServer
+from mentors.models import ManusAccount, ProviderCall
+from mentors.services.scheduling import pump
 from timetravelers.kit.clock import now
 
 State = Turn.State
@@ -27,7 +31,8 @@ def turn_of(uid: UUID) -> Turn:
 
 
 def step_now(uid: UUID) -> Turn:
-    """One step, whenever the next one was planned."""
+    """One step, whenever the next one was planned, with the scheduler having let in whom it can."""
+    pump()
     Turn.objects.unfinished().filter(uid=uid).update(due_at=now())
     step(uid)
     return turn_of(uid)
@@ -52,14 +57,45 @@ def reach(uid: UUID, state: State) -> Turn:
 def age(uid: UUID, seconds: float) -> None:
     """Let it be that many seconds later, as far as the turn knows."""
     past = timedelta(seconds=seconds)
-    Turn.objects.filter(uid=uid).update(created_at=F("created_at") - past, sent_at=F("sent_at") - past)
+    Turn.objects.filter(uid=uid).update(
+        created_at=F("created_at") - past, sent_at=F("sent_at") - past, answered_at=F("answered_at") - past
+    )
 
 
 def die_after_intent(uid: UUID) -> None:
     """Leave the turn as a worker does that was killed around its call to the provider, a lease ago."""
+    pump()
+    account = usable()[0]
+    ProviderCall.objects.filter(subject=uid).update(started_at=now())
+    Session.objects.filter(turns__uid=uid).update(provider_account=account.pk)
     Turn.objects.filter(uid=uid).update(
-        state=State.SENT, sent_at=now(), attempts=1, lease_holder=uuid4(), lease_until=now() - timedelta(seconds=1)
+        state=State.SENT,
+        sent_at=now(),
+        attempts=1,
+        sends=1,
+        lease_holder=uuid4(),
+        lease_until=now() - timedelta(seconds=1),
     )
+
+
+def manus_client() -> ManusClient:
+    """A client of the one account."""
+    return client_of(usable()[0].pk)
+
+
+def all_is_well(manus: SimulatorServer) -> None:
+    """Manus behaves again, and the house has had time to notice."""
+    manus.faults.clear()
+    ManusAccount.objects.update(health=ManusAccount.Health.WELL, credits=None)
+    for account in ManusAccount.objects.all():
+        breaker_of(account).reset()
+    forget()
+
+
+def replies_in(session: Session) -> list[tuple[str, bool, bool]]:
+    """What the Traveler said: by which engine, whether it was a stand-in, and whether it still stands."""
+    said = session.messages.filter(author="traveler").order_by("pk")
+    return [(one.engine, one.stand_in, one.superseded_at is None) for one in said]
 
 
 def events_of(session: Session) -> list[dict[str, Any]]:

@@ -6,16 +6,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from consciousness.models import Session, Turn
-from tests.factories.mentors import make_traveler
+from tests.factories.sessions import make_session
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
 def session(alice: User) -> Session:
-    return Session.objects.create(
-        user=alice, traveler=make_traveler(), traveler_version=1, consent_version=1, goal="a private wish"
-    )
+    return make_session(alice, goal="a private wish")
 
 
 @pytest.fixture

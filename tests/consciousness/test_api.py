@@ -206,9 +206,16 @@ def test_an_ended_session(api: Api, session: Session) -> None:
 
 def test_too_much_at_once(api: Api, session: Session) -> None:
     path = f"/sessions/{session.uid}/messages/"
-    for number in range(3):
+    for number in range(8):
         assert api(session.user).post(path, {"client_id": f"c-{number}", "text": "x" * 4000}).status_code == 201
-    assert_problem(api(session.user).post(path, {"client_id": "c", "text": "x"}), 409, "queue_full")
+    assert_problem(api(session.user).post(path, {"client_id": "c", "text": "x" * 4000}), 409, "queue_full")
+
+
+def test_a_message_in_a_dense_script_may_not_be_as_long(api: Api, session: Session) -> None:
+    path = f"/sessions/{session.uid}/messages/"
+    said = api(session.user).post(path, {"client_id": "c", "text": "語" * 3000})
+    assert_problem(said, 422, "invalid")
+    assert "in parts" in said.json()["errors"][0]["detail"]
 
 
 # Turns and tickets --------------------------------------------------------------------------------------
@@ -218,12 +225,12 @@ def test_cancel_and_retry(api: Api, session: Session, manus: SimulatorServer) ->
     client, root = api(session.user), f"/sessions/{session.uid}/turns"
     cancelled = says(session).turn
     answer = client.post(f"{root}/{cancelled}/cancel/")
-    assert (answer.status_code, answer.json()) == (200, {"uid": str(cancelled), "state": "cancelled"})
+    assert (answer.status_code, answer.json()) == (200, {"uid": str(cancelled), "state": "cancelled", "final": True})
     assert_problem(client.post(f"{root}/{cancelled}/cancel/"), 409, "turn_wrong_state")
     assert_problem(client.post(f"{root}/{cancelled}/retry/"), 409, "turn_wrong_state")
     manus.arm("task.create", "401")
     failed = drive(says(session).turn).uid
-    assert client.post(f"{root}/{failed}/retry/").json() == {"uid": str(failed), "state": "queued"}
+    assert client.post(f"{root}/{failed}/retry/").json() == {"uid": str(failed), "state": "queued", "final": True}
     assert turn_of(failed).state == State.QUEUED
     for action in ("cancel", "retry"):
         assert_problem(client.post(f"{root}/{uuid4()}/{action}/"), 404, "turn_not_found")

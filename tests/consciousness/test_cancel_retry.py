@@ -65,10 +65,10 @@ def test_the_agent_is_stopped_unless_it_is_needed_again(session: Session, manus:
     turn = says(session).turn
     reach(turn, State.RUNNING)
     session.refresh_from_db()
-    stop_abandoned(session.provider_task)
+    stop_abandoned(f"{session.provider_account_id}/{session.provider_task}")
     assert carried_out(manus, "task.stop") == 0
     cancel(session, turn)
-    stop_abandoned(session.provider_task)
+    stop_abandoned(f"{session.provider_account_id}/{session.provider_task}")
     assert carried_out(manus, "task.stop") == 1
 
 

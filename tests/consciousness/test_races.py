@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from consciousness.models import Message, Session, Turn
@@ -14,7 +15,20 @@ from consciousness.services.sessions import end_session
 from consciousness.services.steps import step
 from consciousness.services.turns import cancel_turn
 from mentors.manus.simulator.server import SimulatorServer
-from tests.consciousness.driving import State, carried_out, drive, events_of, kinds_of, reach, says, turn_of
+from mentors.services.scheduling import pump
+from tests.consciousness.driving import (
+    State,
+    age,
+    carried_out,
+    drive,
+    events_of,
+    kinds_of,
+    reach,
+    replies_in,
+    says,
+    step_now,
+    turn_of,
+)
 from tests.threads import at_once
 from timetravelers.kit.clock import now
 from timetravelers.kit.errors import DomainError
@@ -26,6 +40,7 @@ SIDES = 6
 
 def test_many_workers_make_one_call(session: Session, manus: SimulatorServer) -> None:
     turn = says(session).turn
+    pump()
     at_once(SIDES, lambda _: step(turn))
     assert turn_of(turn).state in {State.SENT, State.RUNNING, State.COMPLETED}
     assert drive(turn).state == State.COMPLETED
@@ -65,6 +80,7 @@ def test_the_same_message_many_times_at_once_is_one(session: Session) -> None:
 def test_a_cancel_against_a_worker(session: Session, manus: SimulatorServer) -> None:
     for _ in range(5):
         turn = says(session, "I may change my mind.").turn
+        pump()
 
         def act(side: int, turn: UUID = turn) -> None:
             if side:
@@ -97,6 +113,7 @@ def test_last_words_against_the_end(session: Session) -> None:
 def test_no_lock_is_held_while_manus_thinks(session: Session, manus: SimulatorServer, alice: User) -> None:
     manus.arm("task.create", "slow", seconds=0.8)
     turn = says(session).turn
+    pump()
 
     def act(side: int) -> float:
         if side:
@@ -114,3 +131,22 @@ def test_no_lock_is_held_while_manus_thinks(session: Session, manus: SimulatorSe
     assert waited > 0.7
     assert spoke < 0.4
     connection.close()
+
+
+def test_last_words_against_the_real_reply(session: Session, manus: SimulatorServer, settings: Settings) -> None:
+    """Whoever is first: the stand-in's reply is superseded, or stands; one reply each, and the log says the same."""
+    settings.ENGINE_CHAIN = ["manus", "rehearsal"]
+    manus.arm("task.reply", "silence", seconds=600)
+    turn = says(session).turn
+    reach(turn, State.RUNNING)
+    age(turn, settings.ENGINE_ETA_LIMIT_SECONDS + 1)
+    assert step_now(turn).is_provisional
+    manus.advance(600)
+    Turn.objects.update(due_at=now())
+    at_once(2, lambda side: says(session, "Never mind.") if side else step(turn))
+    assert turn_of(turn).state == State.COMPLETED
+    standing = [one for one in replies_in(session) if one[2]]
+    assert len(standing) == 1
+    kinds = Counter(kinds_of(session))
+    assert kinds["turn.completed"] == 2
+    assert kinds["message.superseded"] == (standing[0][0] == "manus")

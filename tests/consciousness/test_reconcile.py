@@ -10,7 +10,7 @@ from consciousness.models import Session, Turn
 from consciousness.services.leases import LeaseLost, claim
 from consciousness.services.outcomes import reply
 from consciousness.services.steps import due_turns, step, wake_task
-from mentors.manus import engine
+from mentors.engines import Answer, AnswerState
 from mentors.manus.simulator.server import SimulatorServer
 from tests.consciousness.driving import (
     State,
@@ -19,6 +19,7 @@ from tests.consciousness.driving import (
     die_after_intent,
     drive,
     kinds_of,
+    manus_client,
     reach,
     says,
     step_now,
@@ -36,7 +37,7 @@ def test_killed_around_the_first_call(
     turn = says(session, WORDS).turn
     die_after_intent(turn)
     if was_sent:
-        engine.start(reference=f"TimeTravelers {turn.hex}", briefing="", text=WORDS)
+        manus_client().create_task(WORDS, title=f"TimeTravelers {turn.hex} 1", hide_in_task_list=False)
     age(turn, settings.TURN_SETTLE_SECONDS + 1)
     assert drive(turn).state == State.COMPLETED
     assert carried_out(manus, "task.create") == 1
@@ -50,10 +51,11 @@ def test_killed_around_a_later_call(
     drive(says(session).turn)
     turn = says(session, WORDS).turn
     session.refresh_from_db()
-    Session.objects.update(provider_cursor=engine.newest_event(session.provider_task))
+    newest = manus_client().list_messages(session.provider_task, limit=1).messages[0]
+    Session.objects.update(provider_cursor=newest.id)
     die_after_intent(turn)
     if was_sent:
-        engine.say(session.provider_task, WORDS)
+        manus_client().send_message(session.provider_task, WORDS)
     age(turn, settings.TURN_SETTLE_SECONDS + 1)
     assert drive(turn).state == State.COMPLETED
     assert carried_out(manus, "task.sendMessage") == 1
@@ -96,7 +98,7 @@ def test_a_worker_that_was_thought_dead_writes_nothing(session: Session, manus: 
     assert drive(turn).state == State.COMPLETED
     before = kinds_of(session)
     with pytest.raises(LeaseLost):
-        reply(slow, text="I am late.", simulated=True)
+        reply(slow, "manus", Answer(AnswerState.REPLIED, "I am late."))
     assert kinds_of(session) == before
 
 

@@ -4,23 +4,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from consciousness.models import Message, Session, Turn
 from consciousness.services.sessions import end_session
 from consciousness.services.turns import cancel_turn, retry_turn
 from mentors.manus.simulator.server import SimulatorServer
-from tests.consciousness.driving import drive, events_of, says, step_now
+from tests.consciousness.driving import age, all_is_well, drive, events_of, says, step_now
 from tests.factories.accounts import give_consent
 from tests.factories.sessions import make_session
 from timetravelers.kit.errors import DomainError
 
 FAULTS = (("task.create", "401"), ("task.create", "429"), ("task.sendMessage", "401"), ("task.reply", "ask"))
 Picture = dict[str, Any]
-# A turn whose call is only intended looks queued to the phone.
-SEEN_AS = {"sent": "queued"}
 STATES = {
     "turn.queued": "queued",
     "turn.started": "running",
@@ -40,6 +40,8 @@ def take_in(picture: Picture, event: dict[str, Any]) -> None:
     data = event["data"]
     if event["type"] == "message.created":
         picture["messages"].append((data["message"]["uid"], data["message"]["author"], data["message"]["text"]))
+    elif event["type"] == "message.superseded":
+        picture["messages"] = [one for one in picture["messages"] if one[0] != data["message"]]
     elif event["type"] == "session.ended":
         picture["state"] = "ended"
     elif event["type"] in STATES:
@@ -47,12 +49,12 @@ def take_in(picture: Picture, event: dict[str, Any]) -> None:
 
 
 def fresh_look(session: Session) -> Picture:
-    messages = Message.objects.filter(session=session).order_by("id")
+    messages = Message.objects.filter(session=session, superseded_at__isnull=True).order_by("id")
     turns = Turn.objects.filter(session=session)
     return {
         "state": Session.objects.get(pk=session.pk).state,
         "messages": [(str(message.uid), message.author, message.text) for message in messages],
-        "turns": {str(turn.uid): SEEN_AS.get(turn.state, turn.state) for turn in turns},
+        "turns": {str(turn.uid): turn.seen_state for turn in turns},
     }
 
 
@@ -89,6 +91,10 @@ class Play:
                 retry_turn(turn=turn, session=session, actor=actor)
             case "fault":
                 self.manus.arm(*FAULTS[number % len(FAULTS)])
+            case "mend":
+                all_is_well(self.manus)
+            case "wait":
+                age(turn, 130)
             case _:
                 end_session(session=session, actor=actor)
 
@@ -99,20 +105,27 @@ class Play:
             self.seen = event["seq"]
 
 
-ACTIONS = st.sampled_from(["say", "say", "step", "step", "step", "drive", "cancel", "retry", "fault"])
+@pytest.fixture
+def house(settings: Settings) -> Settings:
+    """Django's settings, under a name that is free."""
+    return settings
+
+
+ACTIONS = st.sampled_from(["say", "say", "step", "step", "step", "drive", "cancel", "retry", "fault", "mend", "wait"])
 MOVES = st.lists(st.tuples(ACTIONS | st.just("end"), st.integers(0, 5), st.booleans()), min_size=4, max_size=20)
 
 
 @pytest.mark.django_db
-@settings(
+@hypothesis_settings(
     max_examples=25,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would take minutes, and the moves are few
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(moves=MOVES)
-def test_state_and_events_are_a_fresh_look(alice: User, manus: SimulatorServer, moves: Any) -> None:
-    manus.faults.clear()
+def test_state_and_events_are_a_fresh_look(alice: User, manus: SimulatorServer, house: Settings, moves: Any) -> None:
+    house.ENGINE_CHAIN = ["manus", "rehearsal"]
+    all_is_well(manus)
     if not alice.consents.exists():
         give_consent(alice)
     play = Play(make_session(alice), manus)

@@ -1,15 +1,22 @@
 """Saying something: stored once, reported once, and carried by one turn."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from accounts.errors import ConsentRequired
 from accounts.models import User
 from accounts.services import withdraw_consent
 from consciousness.errors import ClientIdReused, QueueFull, SessionEnded, SessionNotFound
 from consciousness.models import Message, Session, Turn
-from consciousness.services.messages import MAX_QUEUED_CHARACTERS, say
+from consciousness.selectors import words_of
+from consciousness.services.messages import MAX_QUEUED_TURNS, MAX_TURN_TOKENS, say
 from consciousness.services.sessions import end_session
 from mentors.manus.simulator.server import SimulatorServer
+from mentors.manus.tokens import estimated_tokens
 from tests.consciousness.driving import drive, events_of, kinds_of, reach, says, turn_of
 from tests.factories.accounts import give_consent
 from tests.factories.sessions import make_session
@@ -33,10 +40,11 @@ def test_a_message_is_stored_and_reported(session: Session) -> None:
         "client_id": "c-1",
         "engine": "",
         "simulated": False,
+        "stand_in": False,
         "created_at": message.created_at.isoformat(),
     }
     assert queued["type"] == "turn.queued"
-    assert queued["data"] == {"turn": str(said.turn), "position": 1, "eta_s": 5}
+    assert queued["data"] == {"turn": str(said.turn), "position": 1, "eta_s": 0}
     assert (said.seq, said.is_new) == (1, True)
 
 
@@ -86,12 +94,39 @@ def test_words_that_may_have_been_heard_are_settled(session: Session, manus: Sim
     assert says(session, "One more thing.").turn != first
 
 
-def test_there_is_only_so_much_room_in_a_turn(session: Session) -> None:
-    for _ in range(MAX_QUEUED_CHARACTERS // 4000):
+def test_what_does_not_fit_into_the_call_that_waits_goes_with_the_next(session: Session) -> None:
+    turns = [says(session, f"{number} " + "x" * 3900).turn for number in range(7)]
+    assert len(set(turns)) == 4
+    for turn in set(turns):
+        assert estimated_tokens(words_of(turn_of(turn))) <= MAX_TURN_TOKENS
+    assert turns == sorted(turns), "what was said first goes first"
+
+
+def test_nothing_is_slipped_in_before_what_waits(session: Session) -> None:
+    says(session, "x" * 3900)
+    says(session, "y" * 3900)
+    last = says(session, "z" * 3900).turn
+    assert says(session, "Short.").turn == last
+
+
+@given(lengths=st.lists(st.tuples(st.integers(1, 2000), st.sampled_from("a語")), min_size=1, max_size=8))
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_turn_ever_holds_more_than_a_call_takes(session: Session, lengths: list[tuple[int, str]]) -> None:
+    fresh = make_session(session.user)
+    for length, character in lengths:
+        with suppress(QueueFull):
+            says(fresh, character * length)
+    held = [estimated_tokens(words_of(turn)) for turn in fresh.turns.all()]
+    assert held
+    assert max(held) <= MAX_TURN_TOKENS
+
+
+def test_only_so_many_turns_wait(session: Session) -> None:
+    for _ in range(2 * MAX_QUEUED_TURNS):
         says(session, "x" * 4000)
     with pytest.raises(QueueFull):
-        says(session, "x")
-    assert Message.objects.count() == MAX_QUEUED_CHARACTERS // 4000
+        says(session, "x" * 4000)
+    assert Message.objects.count() == 2 * MAX_QUEUED_TURNS
 
 
 def test_nobody_speaks_in_a_session_of_somebody_else(session: Session, bob: User) -> None:

@@ -8,9 +8,9 @@ from pytest_django.fixtures import Settings
 
 from accounts.services import withdraw_consent
 from consciousness.models import Message, Session, Turn
-from consciousness.services.steps import MAX_ATTEMPTS, step
+from consciousness.services.steps import step
+from consciousness.services.steps.pace import MAX_ATTEMPTS
 from consciousness.services.turns import retry_turn
-from mentors.manus import engine
 from mentors.manus.simulator.server import SimulatorServer
 from tests.consciousness.conftest import point_at
 from tests.consciousness.driving import (
@@ -21,6 +21,7 @@ from tests.consciousness.driving import (
     events_of,
     kinds_of,
     last_event,
+    manus_client,
     reach,
     says,
     step_now,
@@ -55,10 +56,16 @@ def test_the_whole_way(session: Session, manus: SimulatorServer) -> None:
     ]
     reply = Message.objects.get(author="traveler")
     assert reply.simulated
-    assert reply.engine == "manus"
+    assert (reply.engine, reply.stand_in) == ("manus", False)
     assert "simulat" in reply.text
     assert "statistics" in reply.text
-    assert last_event(session)["data"] == {"turn": str(turn), "message": str(reply.uid)}
+    assert last_event(session)["data"] == {
+        "turn": str(turn),
+        "message": str(reply.uid),
+        "engine": "manus",
+        "stand_in": False,
+        "final": True,
+    }
 
 
 def test_the_conversation_goes_on_in_its_task(session: Session, manus: SimulatorServer) -> None:
@@ -147,7 +154,6 @@ def test_an_answer_that_does_not_come_is_looked_into(
 ) -> None:
     settings.TURN_SETTLE_SECONDS = 0.0
     settings.MANUS_READ_TIMEOUT = 0.3
-    engine.client.cache_clear()
     manus.arm("task.create", "hang_after", seconds=3)
     turn = says(session).turn
     assert step_now(turn).state == State.SENT
@@ -169,10 +175,12 @@ def test_it_is_not_sent_again_before_it_had_time_to_show(session: Session, manus
 def test_nobody_at_the_address(session: Session, settings: Settings) -> None:
     point_at("http://127.0.0.1:9", settings)
     turn = says(session).turn
-    for attempt in range(1, MAX_ATTEMPTS):
+    for _ in range(2 * MAX_ATTEMPTS):
         waiting = step_now(turn)
-        assert (waiting.state, waiting.attempts) == (State.QUEUED, attempt)
-    assert step_now(turn).state == State.FAILED
+        assert (waiting.state, waiting.ended_at) == (State.QUEUED, None)
+    assert 1 < waiting.attempts <= MAX_ATTEMPTS  # the account is left alone after some failures
+    age(turn, settings.ENGINE_ETA_LIMIT_SECONDS + 1)
+    assert drive(turn).state == State.FAILED
     assert failure_of(session) == ("provider_unavailable", True)
 
 
@@ -213,7 +221,7 @@ def test_an_agent_that_stops_without_a_word(session: Session, manus: SimulatorSe
     turn = says(session).turn
     reach(turn, State.RUNNING)
     session.refresh_from_db()
-    engine.stop(session.provider_task)
+    manus_client().stop_task(session.provider_task)
     assert step_now(turn).state == State.FAILED
     assert failure_of(session) == ("provider_failed", True)
     assert not Message.objects.filter(author="traveler").exists()
@@ -260,15 +268,14 @@ def test_nothing_leaves_once_consent_is_withdrawn(session: Session, manus: Simul
 def test_the_quota_is_kept_before_manus_must_refuse(
     session: Session, manus: SimulatorServer, settings: Settings
 ) -> None:
-    settings.MANUS_PER_MINUTE = {"task.create": 1, "task.sendMessage": 1}
+    settings.MANUS_PER_MINUTE = {"task.create": 1}
     first, second = says(session).turn, says(make_session(session.user)).turn
+    told = last_event(turn_of(second).session)
+    assert (told["type"], told["data"]["position"]) == ("turn.queued", 2)
+    assert 50 < told["data"]["eta_s"] <= 62
     assert step_now(first).state == State.RUNNING
-    waiting = step_now(second)
-    assert waiting.state == State.QUEUED
-    assert timedelta(seconds=50) < waiting.due_at - now() <= timedelta(seconds=62)
-    told = last_event(waiting.session)
-    assert told["type"] == "turn.queued"
-    assert 50 < told["data"]["eta_s"] <= 67
+    for _ in range(3):
+        assert step_now(second).state == State.QUEUED
     assert manus.calls.summary()["task.create"]["received"] == 1
 
 
@@ -276,7 +283,7 @@ def test_an_unforeseen_error_leaves_the_turn_to_the_next_worker(
     session: Session, manus: SimulatorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turn = says(session).turn
-    monkeypatch.setattr("consciousness.services.steps.words_of", lambda _turn: 1 / 0)
+    monkeypatch.setattr("consciousness.asking.words_of", lambda _turn, _telling: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         step_now(turn)
     left = turn_of(turn)

@@ -18,6 +18,7 @@ ONET = ROOT.parent / "shared" / "data" / "onet"
 
 KIND_BY_FOLDER = {
     "taxonomy/fields.yaml": "fields",
+    "taxonomy/job-zones.yaml": "job_zones",
     "taxonomy/skills.yaml": "skills",
     "taxonomy/occupations/": "occupations",
     "travelers/": "traveler",
@@ -62,6 +63,14 @@ def documents(kind: str) -> list[tuple[Path, Any]]:
 
 def fields() -> list[dict[str, Any]]:
     return [field for _, document in documents("fields") for field in document["fields"]]
+
+
+def minor_groups() -> list[dict[str, Any]]:
+    return [group for field in fields() for group in field["groups"]]
+
+
+def job_zones() -> list[dict[str, Any]]:
+    return [zone for _, document in documents("job_zones") for zone in document["job_zones"]]
 
 
 def skills() -> list[dict[str, Any]]:

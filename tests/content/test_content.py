@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from accounts.classification import group_code
+from accounts.models import EducationLevel
 from tests.content import library
 
 AXES = ("active_reflective", "sensing_intuitive", "visual_verbal", "sequential_global")
@@ -94,6 +96,34 @@ def test_the_attribution_stands_in_the_readme() -> None:
 def test_all_22_civilian_fields_are_there_in_order() -> None:
     codes = [field["code"] for field in library.fields()]
     assert codes == [f"{major}-0000" for major in range(11, 54, 2)]
+
+
+def test_every_minor_group_is_there_below_its_field() -> None:
+    """Of the 98 of the 2018 classification, three are military."""
+    for field in library.fields():
+        codes = [group["code"] for group in field["groups"]]
+        assert codes == sorted(codes)
+        assert {code[:2] for code in codes} == {field["code"][:2]}
+    groups = library.minor_groups()
+    assert len(groups) == 95
+    assert doubled([group["code"] for group in groups]) == []
+    assert doubled([group["name"].casefold() for group in groups]) == []
+
+
+@each_occupation
+def test_an_occupation_is_in_one_minor_group_of_its_field(occupation: dict[str, Any]) -> None:
+    code = group_code(occupation["code"], {group["code"] for group in library.minor_groups()})
+    assert code is not None
+    assert code[:2] == occupation["field"][:2]
+
+
+def test_job_zones_lead_on_from_one_another() -> None:
+    zones = library.job_zones()
+    assert [zone["zone"] for zone in zones] == [1, 2, 3, 4, 5]
+    assert [zone["months"]["least"] for zone in zones] == [0, *(zone["months"]["most"] for zone in zones[:-1])]
+    assert "most" not in zones[-1]["months"]
+    levels = {level for zone in zones for level in zone["usual_levels"]}
+    assert levels <= set(EducationLevel.values)
 
 
 def test_skills_cover_the_content_model_and_more() -> None:
@@ -223,6 +253,14 @@ def test_the_words_that_give_a_claim_or_a_company_away_are_found() -> None:
 def test_ranges_of_a_traveler_run_upward(traveler: dict[str, Any]) -> None:
     for name in ("pace_hours_per_week", "horizon_months", "suits_years_experience"):
         assert traveler[name]["min"] < traveler[name]["max"], name
+
+
+@each_traveler
+def test_the_career_stages_of_a_traveler_follow_from_the_years_it_suits(traveler: dict[str, Any]) -> None:
+    years = traveler["suits_years_experience"]
+    first = "growth" if years["min"] == 0 else "exploration" if years["min"] < 2 else "establishment"
+    last = "establishment" if years["max"] < 10 else "maintenance" if years["max"] < 20 else "disengagement"
+    assert traveler["career_stages"] == {"min": first, "max": last}
 
 
 def test_travelers_are_distinct_persons() -> None:

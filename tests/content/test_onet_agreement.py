@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from accounts.classification import group_code
+from accounts.services.onet.occupations import MILITARY_GROUPS
 from tests.content import library
 
 needs_onet = pytest.mark.skipif(
@@ -19,7 +21,7 @@ def copied(texts: list[str], originals: list[str], length: int = 8) -> list[str]
 
 
 def own_prose() -> list[str]:
-    parts: list[Any] = [library.fields(), library.travelers(), library.missions()]
+    parts: list[Any] = [library.fields(), library.job_zones(), library.travelers(), library.missions()]
     described = [entry["description"] for entry in library.occupations()]
     described += [skill["description"] for skill in library.skills() if "description" in skill]
     return described + [sentence for part in parts for sentence in library.sentences(part)]
@@ -45,6 +47,27 @@ def test_a_copied_run_of_eight_words_is_found_whatever_its_case_and_commas() -> 
         "plan direct or coordinate the actual distribution of"
     ]
     assert copied(["They direct or coordinate the actual distribution of it."], [original]) == []
+
+
+@needs_onet
+def test_no_job_zone_is_explained_in_the_words_of_its_reference() -> None:
+    columns = ("Name", "Experience", "Education", "Job Training")
+    originals = [row[column] for row in library.onet_rows("Job Zone Reference") for column in columns]
+    assert copied(list(library.sentences(library.job_zones())), originals, length=5) == []
+
+
+@needs_onet
+def test_every_code_of_the_release_is_in_exactly_one_minor_group() -> None:
+    """Also by the classification's own rule: the group's code is the occupation's with its last digits gone."""
+    known = {group["code"] for group in library.minor_groups()} | set(MILITARY_GROUPS)
+    assert len(known) == 98
+    used = set()
+    for row in library.onet_rows("Occupation Data"):
+        code = row["O*NET-SOC Code"]
+        holding = {group for group in known if code.startswith(group[:4] if group.endswith("000") else group[:5])}
+        assert holding == {group_code(code, known)}, code
+        used |= holding
+    assert known == used
 
 
 @needs_onet

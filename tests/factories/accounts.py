@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from accounts.classification import group_code
 from accounts.models import (
     AlternateTitle,
     Consent,
@@ -15,6 +16,7 @@ from accounts.models import (
     Experience,
     Field,
     Goal,
+    MinorGroup,
     Occupation,
     Profile,
     SignIn,
@@ -25,6 +27,7 @@ from accounts.models import (
 from timetravelers.kit.clock import now
 
 PASSWORD = "a long walk in the rain"
+IRREGULAR_GROUPS = ("15-1200", "31-1100", "51-5100")
 _numbers = count(1)
 
 
@@ -61,6 +64,12 @@ def make_field(code: str = "15-0000", name: str = "Computer and Mathematical") -
     return Field.objects.get_or_create(code=code, defaults=defaults)[0]
 
 
+def make_group(code: str = "15-2000", **facts: Any) -> MinorGroup:
+    """A minor group, in a field made from its code unless one is given; the same code again gives the same row."""
+    field = facts.pop("field", None) or make_field(f"{code[:2]}-0000", f"Field {code[:2]}")
+    return MinorGroup.objects.get_or_create(code=code, defaults={"name": f"Group {code}", "field": field, **facts})[0]
+
+
 def make_skill(key: str = "python", **facts: Any) -> Skill:
     """A skill; the same key again gives the same row."""
     defaults = {"name": key.replace("-", " ").title(), "kind": Skill.Kind.TECHNOLOGY, **facts}
@@ -71,7 +80,15 @@ def make_occupation(code: str = "15-2051.00", title: str = "Data Scientists", **
     """An occupation, in a field made from its code unless one is given."""
     field = facts.pop("field", None) or make_field(f"{code[:2]}-0000", f"Field {code[:2]}")
     titles = facts.pop("alternate_titles", ())
-    defaults = {"title": title, "field": field, "description": "Finds out from data.", "job_zone": 4, **facts}
+    group = make_group(group_code(code, IRREGULAR_GROUPS) or f"{code[:4]}000", field=field)
+    defaults = {
+        "title": title,
+        "field": field,
+        "minor_group": group,
+        "description": "Finds out from data.",
+        "job_zone": 4,
+        **facts,
+    }
     occupation = Occupation.objects.get_or_create(code=code, defaults=defaults)[0]
     for other in titles:
         AlternateTitle.objects.get_or_create(occupation=occupation, title=other)

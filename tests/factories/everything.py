@@ -26,6 +26,8 @@ from accounts.models import (
 from accounts.picture_files import store_picture
 from accounts.services.exports import export_file
 from consciousness.models import Message, Session, SessionEvent, Turn
+from mentors.models import CreditBudget, CreditEntry, EgressRecord, FairShare, ManusAccount, ProviderCall
+from mentors.services.versions import newest_version
 from missions.models import Evidence, Mission, Reward
 from tests.factories.accounts import (
     give_consent,
@@ -37,16 +39,17 @@ from tests.factories.accounts import (
     make_sign_in,
     make_user,
 )
-from tests.factories.mentors import make_traveler
+from tests.factories.mentors import make_account, make_traveler
 from tests.factories.missions import make_mission
 from timetravelers.kit.clock import now
+from timetravelers.kit.ids import uuid7
 from timetravelers.kit.models import IdempotentAnswer
 
 
 def make_everything(word: str) -> User:
     """The person `word@example.org`, whose every text holds `word`."""
     user = make_user(f"{word}@example.org")
-    for make in (_profile, _learning, _access, _frame, _sessions, _missions):
+    for make in (_profile, _learning, _access, _frame, _sessions, _provider, _missions):
         make(user, word)
     return user
 
@@ -122,19 +125,47 @@ def _admin_entry(staff: User, thing: Any, name: str) -> None:
 
 
 def _sessions(user: User, word: str) -> None:
+    traveler, account = make_traveler(author=user), make_account(f"account-{user.pk}")
     session = Session.objects.create(
         user=user,
-        traveler=make_traveler(),
-        traveler_version=1,
+        traveler=traveler,
+        version=newest_version(traveler),
         consent_version=1,
         goal=word,
+        provider_account=account,
         provider_task=f"task-of-{word}",
-        former_tasks=[f"former-task-of-{word}"],
+        former_tasks=[f"{account.pk}/former-task-of-{word}"],
         last_seq=1,
     )
     turn = Turn.objects.create(session=session, due_at=now(), ended_at=now(), state="completed")
     Message.objects.create(session=session, turn=turn, author="user", text=f"I am {word}.", client_id=word)
     SessionEvent.objects.create(session=session, seq=1, type="message.created", data={"message": {"text": word}})
+
+
+def _provider(user: User, word: str) -> None:
+    turn = Turn.objects.get(session__user=user)
+    session, moment, account = turn.session.uid, now(), ManusAccount.objects.get(name=f"account-{user.pk}")
+    EgressRecord.objects.create(
+        user=user,
+        session_ref=session,
+        engine="manus",
+        recipient="Manus",
+        account=account,
+        endpoint="task.create",
+        categories=["conversation"],
+        consent_version=1,
+        size=100,
+        at=moment,
+    )
+    facts = {"owner": user, "session_ref": session}
+    call = {"kind": "create", "lane": "live", "pool": "create", "flow": user.pk}
+    ProviderCall.objects.create(
+        subject=turn.uid, state="done", enqueued_at=moment, ended_at=moment, task=f"task-of-{word}", **call, **facts
+    )
+    ProviderCall.objects.create(subject=uuid7(), state="queued", enqueued_at=moment, **call, **facts)
+    FairShare.objects.create(owner=user, pool="create", lane="live", flow=user.pk, place=1)
+    CreditBudget.objects.create(scope="user", key=f"user {user.pk}", owner=user, day=moment.date())
+    CreditEntry.objects.create(kind="spend", amount=5, day=moment.date(), subject=turn.uid, account=account, **facts)
 
 
 def _missions(user: User, word: str) -> None:

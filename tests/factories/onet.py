@@ -104,14 +104,17 @@ def unchanged(_: object) -> None:
     """Change nothing; say nothing."""
 
 
-def write_release(folder: Path, edit: Edit = unchanged) -> Path:
-    """The small release as files in the folder, after `edit` has changed it."""
+def write_release(folder: Path, edit: Edit = unchanged, version: str = "30.1") -> Path:
+    """The small release as files in the folder, after `edit` has changed it; without a version, it does not say it."""
     files = release_files()
     edit(files)
     folder.mkdir(exist_ok=True)
     for name, rows in files.items():
         text = "".join("\t".join(row) + "\n" for row in rows)
         (folder / name).write_text(text, encoding="utf-8", newline="")
+    (folder / "Read Me.txt").write_text(
+        f"O*NET {version} Database\n---\n\nA small one.\n" if version else "A small one.\n"
+    )
     return folder
 
 

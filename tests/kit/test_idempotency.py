@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +10,7 @@ from django.db import close_old_connections, connection
 from accounts.models import Skill, User
 from tests.actors import Api, ApiClient
 from tests.kit import probes
-from timetravelers.kit import tasks
 from timetravelers.kit.api.idempotency import MAX_KEY_LENGTH, creates_once
-from timetravelers.kit.clock import now
 from timetravelers.kit.models import IdempotentAnswer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probing")]
@@ -138,16 +135,6 @@ def test_of_ten_at_once_one_makes_the_row(api: Api, alice: User) -> None:
 def test_the_wrapper_can_be_seen() -> None:
     assert creates_once(probes.MakeView.post)
     assert not creates_once(probes.EchoView.post)
-
-
-def test_answers_are_forgotten_after_a_day_and_not_before(api: Api, alice: User) -> None:
-    make(api(alice), key="old")
-    api(alice).post("/probe/make/", {"key": "new"}, Idempotency_Key="new")
-    IdempotentAnswer.objects.filter(key="old").update(created_at=now() - tasks.KEEP_ANSWERS - timedelta(seconds=1))
-    IdempotentAnswer.objects.filter(key="new").update(created_at=now() - tasks.KEEP_ANSWERS + timedelta(minutes=1))
-    assert tasks.forget_idempotent_answers() == 1
-    assert tasks.forget_idempotent_answers() == 0
-    assert list(IdempotentAnswer.objects.values_list("key", flat=True)) == ["new"]
 
 
 def test_answers_go_with_their_person(api: Api, charlie: User) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.actors import Api, ApiClient
 from tests.kit.logs import LogLines
 from tests.kit.probes import SECRET
-from timetravelers.kit.api.problems import map_constraint
+from timetravelers.kit.constraints import map_constraints
 from timetravelers.kit.errors import Conflict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("probing")]
@@ -98,7 +98,7 @@ def test_head_is_get_without_a_body(api: Api, alice: User) -> None:
 
 
 def test_a_refusal_of_plain_django_is_no_page(api: Api) -> None:
-    response = api(None).get("/hooks/manus/")
+    response = api(None).get("/hooks/manus/00000000-0000-7000-8000-000000000000/")
     problem_of(response, 405, "method_not_allowed")
     assert response.headers["Allow"] == "POST"
     assert int(response.headers["Content-Length"]) == len(response.content)
@@ -160,15 +160,16 @@ def test_a_constraint_that_a_room_has_mapped(api: Api, alice: User, monkeypatch:
         code = "address_taken"
         title = "Taken"
 
-    monkeypatch.setattr("timetravelers.kit.api.problems._constraints", {})
-    map_constraint("user_email_once", AddressTaken)
+    monkeypatch.setattr("timetravelers.kit.constraints._meanings", {})
+    map_constraints({"user_email_once": AddressTaken})
     response = api(None).get("/probe/database/twin/", {"email": alice.email.upper()})
     problem_of(response, 409, "address_taken")
 
 
 def test_a_constraint_that_nobody_mapped_is_named_in_the_log_and_quotes_nothing(
-    api: Api, alice: User, log_lines: LogLines
+    api: Api, alice: User, log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("timetravelers.kit.constraints._meanings", {})
     response = api(None).get("/probe/database/twin/", {"email": alice.email})
     problem_of(response, 409, "conflict")
     assert alice.email not in response.content.decode()

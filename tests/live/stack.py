@@ -99,7 +99,7 @@ class Stack:
 
     def until_struck(self) -> None:
         """Wait until all armed faults have happened."""
-        eventually(lambda: not self.control("GET", "faults")["faults"], "the end of the fault script")
+        eventually(lambda: not self.control("GET", "faults")["faults"], "the end of the fault script", seconds=45.0)
 
 
 def eventually(check: Callable[[], T | None], what: str, *, seconds: float = 15.0) -> T:

@@ -34,7 +34,7 @@ def test_it_finds_the_running_house(stack: Stack) -> None:
 
 
 def test_a_step_that_fails_is_named_and_the_exit_code_says_so(stack: Stack) -> None:
-    stack.arm("task.create", "401")
+    stack.arm("task.create", "400")  # words that Manus will not take are handed to nobody else
     done = run_demo("--url", stack.base_url)
     assert done.returncode == 1
     assert "FAILED at “Connect the websocket with a ticket, and say something”" in done.stdout.splitlines()[-1]

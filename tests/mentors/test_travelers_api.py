@@ -13,7 +13,7 @@ from tests.factories.mentors import make_traveler
 
 Api = Callable[[User | None], ApiClient]
 
-INTERNALS = {"id", "version", "content_hash", "is_published", "capacity", "created_at", "updated_at"}
+INTERNALS = {"id", "content_hash", "is_published", "state", "capacity", "created_at", "updated_at"}
 
 
 def slugs(answer: Any) -> list[str]:
@@ -43,7 +43,9 @@ def test_a_summary_says_who_it_is_and_no_internals(api: Api, charlie: User) -> N
         "specializations": ["Forecasting"],
         "languages": ["en"],
         "greeting": "Hello, I am an AI Traveler.",
+        "portrait": summary["portrait"],
     }
+    assert set(summary["portrait"]) == {"id", "images"}
 
 
 def test_narrows_by_field(api: Api, charlie: User) -> None:
@@ -120,7 +122,9 @@ def test_detail_tells_everything_for_people(api: Api, charlie: User) -> None:
     assert body["pace_hours_per_week"] == {"min": 3, "max": 8}
     assert body["horizon_months"] == {"min": 3, "max": 18}
     assert body["suits_years_experience"] == {"min": 0, "max": 8}
-    assert body["boundaries"] == ["Writes no coursework for you: ask your instructor."]
+    assert body["career_stages"] == {"min": "growth", "max": "establishment"}
+    assert body["boundaries"] == [{"refuses": "Writes no coursework for you.", "refers_to": "Ask your instructor."}]
+    assert body["version"] == 1
     assert body["story"] == "I counted pallets at night."
     assert not INTERNALS & set(body)
 

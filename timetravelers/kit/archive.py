@@ -1,4 +1,4 @@
-"""A copy of everything the registry knows about a person, written as a zip without holding it in memory."""
+"""A copy of what the catalogue says a person gets one of, written as a zip without holding it in memory."""
 
 import shutil
 import zipfile
@@ -10,8 +10,9 @@ from uuid import UUID
 import orjson
 from django.core.files.storage import storages
 
+from timetravelers.kit.catalogue import StoredFile
 from timetravelers.kit.clock import now
-from timetravelers.kit.personal import Rule, StoredFile, rules, stored_files
+from timetravelers.kit.personal import Rule, rules, stored_files
 
 SCHEMA_VERSION = 1
 ROWS_AT_ONCE = 500
@@ -31,7 +32,7 @@ def write_archive(file: IO[bytes], person: int, subject: UUID) -> None:
 
 def _exported() -> Iterator[tuple[str, Rule]]:
     for rule in rules():
-        if rule.export:
+        if rule.copy:
             yield rule.label, rule
 
 
@@ -51,12 +52,12 @@ def _place(table: str) -> str:
 
 def _write_table(archive: zipfile.ZipFile, name: str, rule: Rule, person: int) -> int:
     number = 0
-    rows = rule.rows(person).order_by("pk").values(*rule.export)
+    rows = rule.rows(person).order_by("pk").values(*(lookup for _, lookup in rule.copy))
     with archive.open(_place(name), "w", force_zip64=True) as member:
         member.write(b"[")
         for number, row in enumerate(rows.iterator(chunk_size=ROWS_AT_ONCE), start=1):
             member.write(b",\n" if number > 1 else b"\n")
-            member.write(orjson.dumps(row, default=str))
+            member.write(orjson.dumps({label: row[lookup] for label, lookup in rule.copy}, default=str))
         member.write(b"\n]\n")
     return number
 

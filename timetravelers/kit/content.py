@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import yaml
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from timetravelers.kit.errors import Invalid
 
@@ -83,6 +83,17 @@ class _StrictLoader(yaml.CSafeLoader):
         return mapping
 
 
+def schema_problems(data: Any, folder: Path, schema: str) -> list[tuple[str, str]]:
+    """Places (JSON pointers) and sentences of what is wrong with data that did not come from a file; none if valid."""
+    validator = _validator((folder / "schemas" / f"{schema}.schema.json").read_bytes())
+    errors = sorted(validator.iter_errors(data), key=lambda error: [str(step) for step in error.absolute_path])
+    return [(_pointer(error), error.message[:300]) for error in errors]
+
+
+def _pointer(error: ValidationError) -> str:
+    return "/" + "/".join(str(step) for step in error.absolute_path)
+
+
 @lru_cache(maxsize=32)
 def _validator(schema: bytes) -> Draft202012Validator:
     return Draft202012Validator(json.loads(schema))
@@ -91,5 +102,4 @@ def _validator(schema: bytes) -> Draft202012Validator:
 def _check(file: str, data: Any, validator: Draft202012Validator) -> None:
     error = best_match(validator.iter_errors(data))
     if error is not None:
-        place = "/" + "/".join(str(step) for step in error.absolute_path)
-        raise ContentError(file, place, error.message[:300])
+        raise ContentError(file, _pointer(error), error.message[:300])

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from timetravelers.kit.ids import uuid7
+from timetravelers.kit.rules import given
 
 
 class Timestamped(models.Model):
@@ -40,6 +42,8 @@ class IdempotentAnswer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "route", "key"], name="idempotent_answer_once"),
+            given("route", "key", name="idempotent_answer_named"),
+            models.CheckConstraint(condition=Q(status__range=(100, 599)), name="idempotent_answer_status_range"),
         ]
 
     def __str__(self) -> str:

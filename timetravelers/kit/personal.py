@@ -1,103 +1,70 @@
-"""Which rows are about a person and what becomes of them: the registry behind erasure and export.
+"""Erasure by the catalogue: which rows are about a person, and what becomes of them when the person leaves."""
 
-Each room registers its own tables, in a module `personal.py` that its app imports when it is ready. Every table
-of the house has a rule, or is exempt with a reason; a test sees to it.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db.models import Model, QuerySet
 
-Rows = Callable[[int], "models.QuerySet[Any]"]
-Files = Callable[[int], "Iterable[StoredFile]"]
-
-
-class Fate(StrEnum):
-    """What becomes of a row when the person leaves."""
-
-    DELETE = "delete"
-    ANONYMISE = "anonymise"
-    KEEP = "keep"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file in one of the storages of the settings; `label` is what an export calls it."""
-
-    storage: str
-    name: str
-    label: str = ""
+from timetravelers.kit.catalogue import Fate, Link, StoredFile, Table, tables
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one table is about people.
+    """One table of the catalogue by one of its links; `rules()` makes them."""
 
-    `path` is the lookup from a row to the person (`session__user`), or empty for the table of people itself;
-    `find` takes its place where no lookup leads there. `export` names the columns (lookups are allowed) that
-    the person gets a copy of, in this order. `files` finds the stored files of the rows; those without a
-    label are not exported. `blank` says what columns become when a row is anonymised; a function is called for
-    its value.
-    """
+    table: Table
+    link: Link
 
-    model: type[models.Model]
-    path: str
-    fate: Fate
-    reason: str
-    export: tuple[str, ...] = ()
-    files: Files | None = None
-    blank: Mapping[str, Any] = field(default_factory=dict)
-    find: Rows | None = None
+    @property
+    def model(self) -> type[Model]:
+        return self.table.model
 
     @property
     def label(self) -> str:
-        return self.model._meta.label_lower
+        return self.table.label
 
-    def rows(self, person: int) -> "models.QuerySet[Any]":
+    @property
+    def path(self) -> str:
+        return self.link.path
+
+    @property
+    def fate(self) -> Fate:
+        return self.link.fate
+
+    @property
+    def copy(self) -> tuple[tuple[str, str], ...]:
+        """What the person's copy holds of these rows: labels, each with its lookup."""
+        return self.table.copy if self.link.copied else ()
+
+    def rows(self, person: int) -> "QuerySet[Any]":
         """The rows about the person with this primary key."""
-        if self.find is not None:
-            return self.find(person)
+        if self.link.find is not None:
+            return self.link.find(person)
         return self.model._default_manager.filter(**{self.path or "pk": person})
 
 
-_rules: dict[tuple[type[models.Model], str], Rule] = {}
-_exempt: dict[type[models.Model], str] = {}
-
-
-def register(*rules: Rule) -> None:
-    """Add rules; one for the same table and path again replaces it."""
-    for rule in rules:
-        _rules[rule.model, rule.path] = rule
-
-
-def exempt(reason: str, *tables: type[models.Model]) -> None:
-    """Say why tables are about nobody."""
-    _exempt.update(dict.fromkeys(tables, reason))
-
-
-def exemptions() -> Mapping[type[models.Model], str]:
-    """The tables that are about nobody, with reasons."""
-    return _exempt
-
-
 def rules() -> list[Rule]:
-    """All rules in the order of erasure: what is kept or anonymised first, then rows before what they refer to."""
-    spared = [rule for rule in _rules.values() if rule.fate is not Fate.DELETE]
-    doomed = [rule for rule in _rules.values() if rule.fate is Fate.DELETE]
+    """All rules in the order of erasure.
+
+    What is kept or anonymised comes first, and of that what is found by way of other tables, while those still
+    say whose they are; then rows before what they refer to.
+    """
+    known = [Rule(table, link) for table in tables() for link in table.links]
+    spared = [rule for rule in known if rule.fate is not Fate.DELETE]
+    spared.sort(key=lambda rule: rule.link.find is None)
+    doomed = [rule for rule in known if rule.fate is Fate.DELETE]
     order = {model: place for place, model in enumerate(_children_first({rule.model for rule in doomed}))}
     return spared + sorted(doomed, key=lambda rule: order[rule.model])
 
 
-def _children_first(tables: Iterable[type[models.Model]]) -> Iterator[type[models.Model]]:
+def _children_first(models: Iterable[type[Model]]) -> Iterator[type[Model]]:
     """Tables, each before those it refers to; circles are broken where they are met."""
-    waiting = sorted(tables, key=lambda table: table._meta.label_lower)
-    reached: list[type[models.Model]] = []
-    seen: set[type[models.Model]] = set()
+    waiting = sorted(models, key=lambda table: table._meta.label_lower)
+    reached: list[type[Model]] = []
+    seen: set[type[Model]] = set()
 
-    def visit(table: type[models.Model]) -> None:
+    def visit(table: type[Model]) -> None:
         if table in seen:
             return
         seen.add(table)
@@ -111,7 +78,7 @@ def _children_first(tables: Iterable[type[models.Model]]) -> Iterator[type[model
     return iter(reached)
 
 
-def targets(table: type[models.Model]) -> set[type[models.Model]]:
+def targets(table: type[Model]) -> set[type[Model]]:
     """The tables that a row of this one refers to by a foreign key."""
     related = (column.related_model for column in table._meta.concrete_fields)
     return {model for model in related if model is not None}
@@ -145,7 +112,7 @@ def _apply(rule: Rule, person: int) -> dict[str, int]:
     if rule.fate is Fate.KEEP:
         return {rule.label: rows.count()}
     if rule.fate is Fate.ANONYMISE:
-        blank = {name: value() if callable(value) else value for name, value in rule.blank.items()}
+        blank = {name: value() if callable(value) else value for name, value in rule.link.blank.items()}
         return {rule.label: rows.update(**blank)}
     deleted = rows.delete()[1]
     # What went along without a rule of its own is counted under its own name, never silently.
@@ -154,6 +121,6 @@ def _apply(rule: Rule, person: int) -> dict[str, int]:
 
 def stored_files(person: int) -> Iterator[StoredFile]:
     """Every file that is stored for the person."""
-    for rule in rules():
-        if rule.files is not None:
-            yield from rule.files(person)
+    for table in tables():
+        if table.files is not None:
+            yield from table.files(person)

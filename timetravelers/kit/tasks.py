@@ -1,16 +1,22 @@
 """The kit's own housekeeping."""
 
-from datetime import timedelta
-
 from celery import shared_task
 
-from timetravelers.kit.clock import now
-from timetravelers.kit.models import IdempotentAnswer
+from timetravelers.kit.expiry import jobs, run_job
 
-KEEP_ANSWERS = timedelta(hours=24)
+EVERY_SECONDS = 3600
 
 
-@shared_task(name="kit.forget_idempotent_answers")
-def forget_idempotent_answers() -> int:
-    """Drop the answers of keys older than a day; returns how many."""
-    return IdempotentAnswer.objects.filter(created_at__lt=now() - KEEP_ANSWERS).delete()[0]
+@shared_task(name="kit.apply_retention")
+def apply_retention() -> int:
+    """Send every job of the catalogue's retentions on its way; returns how many. On a schedule."""
+    names = list(jobs())
+    for name in names:
+        expire.apply_async((name,), expires=EVERY_SECONDS)
+    return len(names)
+
+
+@shared_task(name="kit.expire", time_limit=900, soft_time_limit=840)
+def expire(job: str) -> int:
+    """Let go of what one retention says was kept long enough; returns how many rows."""
+    return run_job(job)

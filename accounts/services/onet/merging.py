@@ -15,9 +15,11 @@ from accounts.services.onet.occupations import (
     merge_tasks,
     merge_titles,
 )
-from accounts.services.onet.release import CONTENT_MODEL, REPORTED_TITLES, WORK_STYLES, Release
+from accounts.services.onet.recording import record_release
+from accounts.services.onet.release import CONTENT_MODEL, READ_ME, REPORTED_TITLES, WORK_STYLES, Release
 from accounts.services.onet.report import Diff, Report
 from accounts.services.onet.skills import link_skills, link_technologies, merge_hot, merge_skills, read_skills
+from accounts.services.search_terms import refresh_search_terms
 from timetravelers.kit.upserts import lock_table
 
 Progress = Callable[[str], None]
@@ -30,6 +32,7 @@ def import_onet(*, folder: Path, progress: Progress) -> Report:
     All or nothing; one writer of the taxonomy at a time (locks the table of fields against writers, as loading
     does). `progress` is told the name of each table before its turn. What came from O*NET and is no longer
     in the release is retired where people refer to it (occupations, skills), and removed where they do not.
+    Which release it was is kept, for the attribution.
     Raises ContentError naming file and line.
     """
     lock_table(Field)
@@ -49,6 +52,10 @@ def import_onet(*, folder: Path, progress: Progress) -> Report:
     _merge_skills(release, ids, record)
     _merge_work_styles(release, ids, record, report)
     release.check_ends()
+    record("search terms", lambda: Diff.of(refresh_search_terms()))
+    record("release", lambda: record_release(release.version(), report))
+    if not release.version():
+        report.notes.append(f"{READ_ME} does not say which release this is, and so the attribution cannot.")
     optional = (REPORTED_TITLES, CONTENT_MODEL)
     report.notes.extend(f"{file} is not there, and not needed." for file in optional if not release.has(file))
     return report

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 from django.db.models import QuerySet
 
-from accounts.models import AlternateTitle, Field, Occupation, OccupationTask, RelatedOccupation, Source
+from accounts.classification import field_code, group_code
+from accounts.models import (
+    AlternateTitle,
+    Field,
+    MinorGroup,
+    Occupation,
+    OccupationTask,
+    RelatedOccupation,
+    Source,
+)
 from accounts.services.onet.reading import Line
 from accounts.services.onet.release import Fact, Release
 from accounts.services.onet.report import Diff
@@ -15,6 +24,11 @@ Ids = Mapping[str, int]  # primary keys by code
 
 # O*NET has one field beyond the civilian ones of our content.
 MILITARY = "55-0000"
+MILITARY_GROUPS = {
+    "55-1000": "Officers and Tactical Operations Leaders",
+    "55-2000": "First-Line Enlisted Supervisors",
+    "55-3000": "Enlisted Tactical Operations and Crew",
+}
 
 
 def merge_occupations(release: Release) -> Diff:
@@ -23,7 +37,8 @@ def merge_occupations(release: Release) -> Diff:
     An occupation without a job zone in the release keeps the one it has.
     """
     facts = list(release.occupations())
-    fields = _fields(facts)
+    _make_military(facts)
+    fields, groups = _fields(facts), _groups(facts)
     zones = {**dict(Occupation.objects.values_list("code", "job_zone")), **release.job_zones()}
     wanted = [
         Occupation(
@@ -31,30 +46,51 @@ def merge_occupations(release: Release) -> Diff:
             title=title,
             description=description,
             field_id=fields[code],
+            minor_group_id=groups[code],
             job_zone=zones.get(code),
             source=Source.ONET,
         )
         for code, title, description, _ in facts
     ]
-    values = ["title", "description", "field_id", "job_zone", "source", "retired_at"]
+    values = ["title", "description", "field_id", "minor_group_id", "job_zone", "source", "retired_at"]
     tally = upsert(Occupation.objects.all(), wanted, key=["code"], values=values)
     gone = Occupation.objects.live().filter(source=Source.ONET).exclude(code__in=release.codes)
     return Diff.of(tally, retired=gone.update(retired_at=now()))
 
 
+def _make_military(facts: list[Fact]) -> None:
+    if not any(field_code(code) == MILITARY for code, *_ in facts):
+        return
+    description = "People who serve in the armed forces, in duties that civilian life does not know."
+    named = {"name": "Military Specific", "description": description}
+    field, _ = Field.objects.get_or_create(code=MILITARY, defaults=named)
+    for code, name in MILITARY_GROUPS.items():
+        MinorGroup.objects.get_or_create(code=code, defaults={"name": name, "field": field})
+
+
 def _fields(facts: list[Fact]) -> dict[str, int]:
     """The primary key of the field of each occupation, by the occupation's code."""
-    if any(code.startswith(MILITARY[:2]) for code, *_ in facts):
-        description = "People who serve in the armed forces, in duties that civilian life does not know."
-        Field.objects.get_or_create(code=MILITARY, defaults={"name": "Military Specific", "description": description})
     known = dict(Field.objects.values_list("code", "pk"))
-    return {code: _field(known, f"{code[:2]}-0000", line) for code, _, _, line in facts}
+    return {code: _field(known, field_code(code), line) for code, _, _, line in facts}
 
 
 def _field(known: Mapping[str, int], field: str, line: Line) -> int:
     if field not in known:
         raise line.error(f"there is no field {field}; load the starting content first")
     return known[field]
+
+
+def _groups(facts: list[Fact]) -> dict[str, int]:
+    """The primary key of the minor group of each occupation, by the occupation's code."""
+    known = dict(MinorGroup.objects.values_list("code", "pk"))
+    return {code: known[_group(known, code, line)] for code, _, _, line in facts}
+
+
+def _group(known: Mapping[str, int], occupation: str, line: Line) -> str:
+    group = group_code(occupation, known)
+    if group is None:
+        raise line.error(f"no field has a minor group for {occupation}; load the starting content first, or add it")
+    return group
 
 
 def ids_of(release: Release) -> dict[str, int]:

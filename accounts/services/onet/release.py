@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from accounts.models import OccupationTask, RelatedOccupation
-from accounts.services.onet.reading import Line, read_lines, refusal
+from accounts.services.onet.reading import LONGEST_LINE, Line, read_lines, refusal
 
 OCCUPATIONS = "Occupation Data.txt"
 TITLES = "Alternate Titles.txt"
@@ -21,6 +21,7 @@ WORK_STYLES = "Work Styles.txt"
 RELATED = "Related Occupations.txt"
 REPORTED_TITLES = "Sample of Reported Titles.txt"  # optional
 CONTENT_MODEL = "Content Model Reference.txt"  # optional
+READ_ME = "Read Me.txt"  # optional
 
 # Files that go on to the same last occupation: one that stops earlier was cut short.
 SAME_END = (
@@ -30,6 +31,7 @@ SAME_END = (
 )
 
 CODE = re.compile(r"[0-9]{2}-[0-9]{4}\.[0-9]{2}")
+VERSION = re.compile(r"O\*NET®? ([0-9]{1,3}(?:\.[0-9]{1,3}){0,2}) Database")
 ELEMENT = re.compile(r"[0-9]\.[A-Z](\.[0-9a-z]{1,2}){0,4}")
 YES_NO = {"Y": True, "N": False}
 TIERS = {
@@ -114,6 +116,17 @@ class Release:
     def has(self, file: str) -> bool:
         """Whether a file is there."""
         return (self.folder / file).is_file()
+
+    def version(self) -> str:
+        """Which release its own read-me says it is; nothing if that is not there, or does not say."""
+        if not self.has(READ_ME):
+            return ""
+        try:
+            with (self.folder / READ_ME).open("rb") as stream:
+                found = VERSION.search(stream.read(LONGEST_LINE).decode("utf-8", "replace"))
+        except OSError as exc:
+            raise refusal(READ_ME, 1, f"it cannot be read ({type(exc).__name__})") from exc
+        return found[1] if found else ""
 
     def occupations(self) -> Iterator[Fact]:
         for line in read_lines(self.folder, OCCUPATIONS, ("O*NET-SOC Code", "Title", "Description")):

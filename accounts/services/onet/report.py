@@ -21,6 +21,11 @@ class Diff:
         return cls(tally.created, tally.changed, retired, tally.removed, tally.unchanged)
 
     @property
+    def present(self) -> int:
+        """How many rows the import wanted there, and now are."""
+        return self.created + self.changed + self.unchanged
+
+    @property
     def is_empty(self) -> bool:
         """Whether the table is as it was."""
         return not (self.created or self.changed or self.retired or self.removed)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.text import slugify
 
-from accounts.models import OccupationSkill, OccupationTechnology, Skill, Source
+from accounts.models import Occupation, OccupationSkill, OccupationTechnology, Skill, Source
 from accounts.services.onet.occupations import Ids
 from accounts.services.onet.release import KNOWLEDGE, SKILLS, Ratings, Release, Scale, Technology
 from accounts.services.onet.report import Diff
 from timetravelers.kit.clock import now
-from timetravelers.kit.upserts import upsert
+from timetravelers.kit.upserts import Tally, upsert
 
 LONGEST_KEY = 60
 SCALES = {"IM": Scale(1, 5), "LV": Scale(0, 7)}
@@ -124,7 +124,8 @@ def merge_hot(asked: Asked) -> Diff:
 def link_skills(asked: Asked, ids: Ids) -> Diff:
     """Make the figures of every occupation that the release has rated those of the release.
 
-    Links to skills of our own, which O*NET does not rate, stay; so do the estimates of unrated occupations.
+    Links to skills of our own, which O*NET does not rate, stay; so do the estimates of unrated occupations. The
+    figures of the others are no estimates any more.
     """
     skills = dict(Skill.objects.exclude(onet_id="").values_list("onet_id", "pk"))
     wanted = [
@@ -137,9 +138,11 @@ def link_skills(asked: Asked, ids: Ids) -> Diff:
         if scale == "IM"
     ]
     rated = {row.occupation_id for row in wanted}
+    settled = Occupation.objects.filter(pk__in=rated, figures_estimated=True).update(figures_estimated=False)
     present = OccupationSkill.objects.filter(~Q(skill__onet_id=""), occupation__in=rated)
     key, values = ["occupation_id", "skill_id"], ["importance", "level"]
-    return Diff.of(upsert(present, wanted, key=key, values=values, prune=True))
+    tally = upsert(present, wanted, key=key, values=values, prune=True)
+    return Diff.of(tally + Tally(changed=settled))
 
 
 def link_technologies(asked: Asked, ids: Ids) -> Diff:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import structlog
@@ -13,43 +13,55 @@ from mentors.manus.simulator.calls import CallLog
 from mentors.manus.simulator.contract import Contract, Operation
 from mentors.manus.simulator.control import PREFIX, Control
 from mentors.manus.simulator.exchange import Answer, Ending, Request, error_answer, json_answer
-from mentors.manus.simulator.faults import AFTER, REFUSALS, Fault, FaultScript, fault_from_header
+from mentors.manus.simulator.faults import (
+    AFTER,
+    EVERYWHERE,
+    SPOILT,
+    Fault,
+    FaultScript,
+    Occasion,
+    fault_from_header,
+)
+from mentors.manus.simulator.keys import KeyRing
 from mentors.manus.simulator.limits import SlidingWindows
-from mentors.manus.simulator.memory import account_name
+from mentors.manus.simulator.mishaps import happen_after, happen_before
 from mentors.manus.simulator.records import Account, Json
 from mentors.manus.simulator.refusals import Refusal
 from mentors.manus.simulator.routes import ROUTES, World
+from mentors.manus.simulator.spoiling import never_carried_out, spoilt
 
 log = structlog.get_logger(__name__)
 
 KEY_HEADER = "x-manus-api-key"
 FAULT_HEADER = "x-simulator-fault"
-SLOW_SECONDS = 3.0
-HANG_SECONDS = 600.0
-HUGE_BYTES = 16 * 1024 * 1024
+JSON_TYPE = "application/json"
 
 Observer = Callable[[str, Request, Answer], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the application is put together from; `observer` sees every answer before faults spoil it."""
+    """What the application is put together from.
+
+    `observer` sees every answer before faults spoil it; `loose_numbers` writes 64-bit integers as strings.
+    """
 
     world: World
     contract: Contract
     windows: SlidingWindows
     faults: FaultScript
     calls: CallLog
-    api_keys: Sequence[str]
+    keys: KeyRing
+    loose_numbers: bool = False
     observer: Observer | None = None
 
 
 class App:
     """The simulator without sockets; safe to call from many threads."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, control: Control) -> None:
         self._parts = parts
-        self._control = Control(parts.world, parts.faults, parts.calls)
+        self._control = control
 
     def handle(self, request: Request) -> Answer:
         """The answer to any request; never raises."""
@@ -76,63 +88,74 @@ class App:
             fault = self._fault(operation.endpoint, request)
         except ValueError as error:
             return error_answer(400, "invalid_argument", str(error), self._request_id())
-        if fault is None:
-            return self._observed(operation, request)
+        if fault is None or fault.fault not in SPOILT | {name + AFTER for name in SPOILT}:
+            return self._observed(operation, request, fault)
         if fault.fault == "slow" or fault.fault.endswith(AFTER):
-            answer = self._observed(operation, request)
+            answer = self._observed(operation, request, None)
         else:
-            answer = json_answer(200, {"ok": True, "request_id": self._request_id()})
-        return self._spoilt(answer, fault)
+            answer = never_carried_out(self._request_id())
+        return spoilt(answer, fault, self._request_id())
 
     def _fault(self, endpoint: str, request: Request) -> Fault | None:
         header = request.headers.get(FAULT_HEADER)
-        return fault_from_header(endpoint, header) if header else self._parts.faults.take(endpoint, "*")
+        if header:
+            return fault_from_header(endpoint, header)
+        return self._parts.faults.take(self._occasion(endpoint, request))
 
-    def _spoilt(self, answer: Answer, fault: Fault) -> Answer:
-        name, seconds = fault.fault.removesuffix(AFTER), fault.seconds
-        if name in REFUSALS:
-            return error_answer(int(name), REFUSALS[name], "as the fault script wills", self._request_id())
-        if name == "slow":
-            return replace(answer, delay=SLOW_SECONDS if seconds is None else seconds)
-        if name == "hang":
-            return replace(answer, ending=Ending.HANG, delay=HANG_SECONDS if seconds is None else seconds)
-        if name == "cut":
-            return replace(answer, ending=Ending.CUT if fault.fault == "cut" else Ending.CUT_HALFWAY)
-        return _misshapen(name, self._request_id())
+    def _occasion(self, endpoint: str, request: Request) -> Occasion:
+        """The call as a fault script sees it, before anything in it has been checked."""
+        body = _loosely(request.body)
+        named = body.get("task_id") or body.get("title") or next(iter(request.query.get("task_id", ())), "")
+        account = self._parts.keys.account_of(request.headers, KEY_HEADER) or ""
+        task = self._parts.world.memory.accounts[account].tasks.get(str(named)) if account else None
+        title = (task.title,) if task else ()
+        return Occasion((endpoint, EVERYWHERE), account, (str(named), *title), _text_of(body.get("message")))
 
-    def _observed(self, operation: Operation, request: Request) -> Answer:
-        answer = self._carried_out(operation, request)
+    def _observed(self, operation: Operation, request: Request, fault: Fault | None) -> Answer:
+        answer = self._carried_out(operation, request, fault)
         if self._parts.observer is not None:
             self._parts.observer(operation.endpoint, request, answer)
         return answer
 
-    def _carried_out(self, operation: Operation, request: Request) -> Answer:
+    def _carried_out(self, operation: Operation, request: Request, fault: Fault | None) -> Answer:
         request_id = self._request_id()
         try:
             account = self._account(request)
             self._admit(account, operation)
-            fields = ROUTES[operation.endpoint](self._parts.world, account, self._arguments(operation, request))
+            fields = self._done(account, operation, self._arguments(operation, request), fault)
         except Refusal as refusal:
             return error_answer(refusal.status, refusal.code, refusal.message, request_id)
         self._parts.calls.executed(operation.endpoint)
         return json_answer(200, {"ok": True, "request_id": request_id, **fields})
+
+    def _done(self, account: Account, operation: Operation, arguments: Json, fault: Fault | None) -> Json:
+        world = self._parts.world
+        if fault is not None:
+            happen_before(world, account, fault, arguments)
+        fields = ROUTES[operation.endpoint](world, account, arguments)
+        if fault is not None:
+            happen_after(world, account, fault, fields)
+        if self._parts.loose_numbers or (fault is not None and fault.fault == "loose_numbers"):
+            return self._parts.contract.with_loose_numbers(operation, fields)
+        return fields
 
     def _admit(self, account: Account, operation: Operation) -> None:
         if not self._parts.windows.admit(account.name, operation.endpoint):
             raise Refusal("rate_limited", "too many requests this minute")
 
     def _account(self, request: Request) -> Account:
-        given = request.headers.get(KEY_HEADER, "").encode()
-        for key in self._parts.api_keys:
-            if hmac.compare_digest(given, key.encode()):
-                return self._parts.world.memory.accounts[account_name(key)]
-        raise Refusal("unauthenticated", "missing or unknown API key")
+        name = self._parts.keys.account_of(request.headers, KEY_HEADER)
+        if name is None:
+            raise Refusal("unauthenticated", "missing or unknown API key")
+        return self._parts.world.memory.accounts[name]
 
     def _arguments(self, operation: Operation, request: Request) -> Json:
         if operation.method == "GET":
             return self._parts.contract.check_query(operation, request.query)
         if request.query:
             raise Refusal("invalid_argument", "this endpoint takes no query")
+        if request.headers.get("content-type", "").partition(";")[0].strip() != JSON_TYPE:
+            raise Refusal("invalid_argument", "the body must be application/json")
         try:
             body = orjson.loads(request.body)
         except orjson.JSONDecodeError:
@@ -143,13 +166,16 @@ class App:
         return f"req_{self._parts.world.ids.fresh()}"
 
 
-def _misshapen(name: str, request_id: str) -> Answer:
-    if name == "garbage":
-        return Answer(status=200, body=b'{"ok": tru<html>\xff\xfe', content_type="text/html")
-    if name == "empty":
-        return Answer(status=200, body=b"")
-    if name == "huge":
-        return Answer(status=200, body=b'{"ok": true, "padding": "' + b"x" * HUGE_BYTES + b'"}')
-    if name == "redirect":
-        return Answer(status=302, body=b"", location="/v2/task.list")
-    return replace(error_answer(200, "internal", "not well", request_id), status=200)
+def _loosely(body: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text_of(message: object) -> str:
+    content = message.get("content") if isinstance(message, dict) else None
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return str(content or "")

@@ -87,6 +87,28 @@ class Contract:
         missing = [f"{name} is missing" for name in operation.always_present if name not in body]
         return missing + self.problems(operation.answer_pointer, body, strict=True)
 
+    def with_loose_numbers(self, operation: Operation, fields: dict[str, Any]) -> dict[str, Any]:
+        """An answer with its 64-bit integers as strings of digits, which has been seen in the wild."""
+        loosened: dict[str, Any] = self._loosened({"$ref": operation.answer_pointer}, fields)
+        return loosened
+
+    def _loosened(self, schema: Mapping[str, Any], value: Any) -> Any:
+        schema = self._pointed_at(schema["$ref"]) if "$ref" in schema else schema
+        if isinstance(value, dict):
+            known = schema.get("properties", {})
+            return {name: self._loosened(known.get(name, {}), one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self._loosened(schema.get("items", {}), one) for one in value]
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return str(value) if is_number and schema.get("format") == "int64" else value
+
+    def _pointed_at(self, pointer: str) -> Mapping[str, Any]:
+        node: Any = self.document
+        for step in pointer.removeprefix("#/").split("/"):
+            node = node[step.replace("~1", "/")]
+        found: Mapping[str, Any] = node
+        return found
+
     def problems(self, pointer: str, instance: object, *, strict: bool) -> list[str]:
         """What is wrong with `instance` by the schema at `pointer`; `strict` also names unknown fields."""
         key = (pointer, strict)

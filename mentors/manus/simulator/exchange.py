@@ -42,6 +42,7 @@ class Answer:
     body: bytes
     content_type: str = JSON
     location: str | None = None
+    retry_after: int | None = None
     delay: float = 0.0
     ending: Ending = Ending.SEND
 

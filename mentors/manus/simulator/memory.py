@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from threading import RLock
+from typing import Any
 
 import msgspec
 
 from mentors.manus.simulator.journal import Journal
 from mentors.manus.simulator.records import (
     Account,
+    FileRecord,
     Json,
     ProjectRecord,
     TaskRecord,
@@ -19,18 +20,13 @@ from mentors.manus.simulator.records import (
 )
 
 
-def account_name(api_key: str) -> str:
-    """A name for the account behind a key that does not give the key away."""
-    return hashlib.sha256(api_key.encode()).hexdigest()[:16]
-
-
 class Memory:
     """All accounts; whoever reads or changes them holds `lock`, and notes changes, for the journal."""
 
-    def __init__(self, api_keys: Iterable[str], credits_each: int, journal: Journal | None) -> None:
+    def __init__(self, names: Iterable[str], credits_each: int, journal: Journal | None) -> None:
         self.lock = RLock()
         self._journal = journal
-        self.accounts = {name: Account(name=name, credits=credits_each) for name in map(account_name, api_keys)}
+        self.accounts = {name: Account(name=name, credits=credits_each) for name in names}
         if journal is not None:
             for entry in journal.read():
                 self._restore(entry)
@@ -48,6 +44,9 @@ class Memory:
     def note_project(self, account: Account, project: ProjectRecord) -> None:
         self._note({"op": "project", "account": account.name, "project": msgspec.to_builtins(project)})
 
+    def note_file(self, account: Account, file: FileRecord) -> None:
+        self._note({"op": "file", "account": account.name, "file": msgspec.to_builtins(file)})
+
     def note_webhook(self, account: Account, webhook: WebhookRecord) -> None:
         self._note({"op": "webhook", "account": account.name, "webhook": msgspec.to_builtins(webhook)})
 
@@ -56,6 +55,9 @@ class Memory:
             {"op": "usage", "account": account.name, "usage": msgspec.to_builtins(entry)},
             {"op": "credits", "account": account.name, "credits": account.credits},
         )
+
+    def note_credits(self, account: Account) -> None:
+        self._note({"op": "credits", "account": account.name, "credits": account.credits})
 
     def note_forgotten(self, account: Account, kind: str, identity: str) -> None:
         self._note({"op": "forget", "account": account.name, "kind": kind, "id": identity})
@@ -83,6 +85,8 @@ class Memory:
                     yield {"op": "event", "account": account.name, "task_id": task.id, "event": event}
             for project in account.projects.values():
                 yield {"op": "project", "account": account.name, "project": msgspec.to_builtins(project)}
+            for file in account.files.values():
+                yield {"op": "file", "account": account.name, "file": msgspec.to_builtins(file)}
             for webhook in account.webhooks.values():
                 yield {"op": "webhook", "account": account.name, "webhook": msgspec.to_builtins(webhook)}
             for usage in account.usage:
@@ -107,13 +111,20 @@ def _restore_into(account: Account, entry: Json) -> None:
     elif operation == "project":
         project = msgspec.convert(entry["project"], type=ProjectRecord)
         account.projects[project.id] = project
+    elif operation == "file":
+        file = msgspec.convert(entry["file"], type=FileRecord)
+        account.files[file.id] = file
     elif operation == "webhook":
         webhook = msgspec.convert(entry["webhook"], type=WebhookRecord)
         account.webhooks[webhook.id] = webhook
     elif operation == "usage":
-        account.usage.append(msgspec.convert(entry["usage"], type=UsageEntry))
+        account.book(msgspec.convert(entry["usage"], type=UsageEntry))
     elif operation == "credits":
         account.credits = msgspec.convert(entry["credits"], type=int)
     elif operation == "forget":
-        kept: dict[str, dict[str, object]] = {"task": account.tasks, "webhook": account.webhooks}  # type: ignore[dict-item]
+        kept: dict[str, dict[str, Any]] = {
+            "task": account.tasks,
+            "webhook": account.webhooks,
+            "project": account.projects,
+        }
         kept[entry["kind"]].pop(entry["id"], None)

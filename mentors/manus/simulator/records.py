@@ -1,4 +1,4 @@
-"""What the simulator remembers: tasks with their events, projects, webhooks, the credit ledger."""
+"""What the simulator remembers: tasks with their events, projects, files, webhooks, the credit ledger."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ Json = dict[str, Any]
 
 
 class TaskRecord(msgspec.Struct, kw_only=True):
-    """One task; `run` counts turns begun, `spoken` holds what the person said in the turns behind us."""
+    """One task; `run` counts turns begun, `heard` holds what the person said in the turns behind us.
+
+    `visible_at` is the moment (Unix seconds) from which reads find the task; `armed_schema` waits for the next finish;
+    `waiting_schema` is what the answer to a pending action must fit.
+    """
 
     id: str
     title: str
@@ -27,8 +31,14 @@ class TaskRecord(msgspec.Struct, kw_only=True):
     credit_usage: int = 0
     waiting_for: str | None = None
     waiting_type: str | None = None
+    waiting_schema: Json | None = None
+    armed_schema: Json | None = None
+    visible_at: float = 0.0
+    listed: bool = True
+    background: bool = False
+    locale: str | None = None
     first_parts: list[str] = []
-    spoken: list[str] = []
+    heard: list[tuple[str, str]] = []
     unanswered: list[list[str]] = []
     events: list[Json] = []
 
@@ -62,6 +72,7 @@ class TaskRecord(msgspec.Struct, kw_only=True):
             "title": self.title,
             "task_url": self.url,
             "agent_profile": "manus-1.6",
+            "has_running_background_jobs": self.background,
         }
         if self.credit_usage:
             shown["credit_usage"] = self.credit_usage
@@ -75,6 +86,21 @@ class ProjectRecord(msgspec.Struct, kw_only=True):
     instruction: str = ""
 
 
+class FileRecord(msgspec.Struct, kw_only=True):
+    """One file; `token` is what its address carries."""
+
+    id: str
+    filename: str
+    token: str
+    created_at: int
+    upload_expires_at: int
+    status: str = "pending"
+    bytes: int | None = None
+    content_type: str = "application/octet-stream"
+    expires_at: int | None = None
+    error_message: str | None = None
+
+
 class WebhookRecord(msgspec.Struct, kw_only=True):
     id: str
     url: str
@@ -83,6 +109,8 @@ class WebhookRecord(msgspec.Struct, kw_only=True):
 
 
 class UsageEntry(msgspec.Struct, kw_only=True):
+    """One line of the ledger: costs of a task share a line that grows; a refund or a grant has its own."""
+
     task_id: str
     title: str
     credits: int
@@ -91,11 +119,22 @@ class UsageEntry(msgspec.Struct, kw_only=True):
 
 
 class Account(msgspec.Struct, kw_only=True):
-    """Everything one API key sees."""
+    """Everything the keys of one account see."""
 
     name: str
     credits: int
     tasks: dict[str, TaskRecord] = {}
     projects: dict[str, ProjectRecord] = {}
+    files: dict[str, FileRecord] = {}
     webhooks: dict[str, WebhookRecord] = {}
     usage: list[UsageEntry] = []
+
+    def book(self, entry: UsageEntry) -> None:
+        """Put a line last; the costs of a task take the place of what they were."""
+        if entry.type == "cost":
+            self.usage = [one for one in self.usage if (one.task_id, one.type) != (entry.task_id, "cost")]
+        self.usage.append(entry)
+
+    @property
+    def stored_bytes(self) -> int:
+        return sum(file.bytes or 0 for file in self.files.values() if file.status == "uploaded")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
+from mentors.manus.simulator.clock import Clock
+from mentors.manus.simulator.files import Files
 from mentors.manus.simulator.ids import IdSource
+from mentors.manus.simulator.ledger import Ledger
 from mentors.manus.simulator.memory import Memory
 from mentors.manus.simulator.paging import page_of
 from mentors.manus.simulator.records import (
@@ -20,6 +22,7 @@ from mentors.manus.simulator.records import (
     WebhookRecord,
 )
 from mentors.manus.simulator.refusals import Refusal
+from mentors.manus.simulator.signing import SigningKey
 from mentors.manus.simulator.tasks import Tasks
 from mentors.manus.simulator.webhooks import Courier, acceptable_url
 
@@ -32,10 +35,12 @@ class World:
 
     memory: Memory
     tasks: Tasks
+    files: Files
+    ledger: Ledger
     courier: Courier
+    signing_key: SigningKey
     ids: IdSource
-    public_key: str
-    clock: Callable[[], float] = time.time
+    clock: Clock
 
 
 Route = Callable[[World, Account, Json], Json]
@@ -50,7 +55,7 @@ def create_task(world: World, account: Account, body: Json) -> Json:
         "share_visibility": task.share_visibility,
     }
     if task.share_visibility != "private":
-        answer["share_url"] = f"https://manus.im/share/{task.id}"
+        answer["share_url"] = _share_url(task)
     return answer
 
 
@@ -61,10 +66,13 @@ def send_message(world: World, account: Account, body: Json) -> Json:
 
 def list_messages(world: World, account: Account, query: Json) -> Json:
     with world.memory.lock:
-        task = world.tasks.find(account, query["task_id"])
+        task = world.tasks.find_visible(account, query["task_id"])
         shown = [event for event in task.events if query["verbose"] or event["type"] not in VERBOSE_TYPES]
     if query["order"] == "desc":
         shown.reverse()
+    if "start_event_id" in query:
+        start = next((index for index, event in enumerate(shown) if event["id"] == query["start_event_id"]), 0)
+        shown = shown[start:]
     page, following = page_of(
         shown, key=lambda event: str(event["id"]), limit=query["limit"], cursor=query.get("cursor")
     )
@@ -73,7 +81,7 @@ def list_messages(world: World, account: Account, query: Json) -> Json:
 
 def task_detail(world: World, account: Account, query: Json) -> Json:
     with world.memory.lock:
-        return {"task": world.tasks.find(account, query["task_id"]).described()}
+        return {"task": world.tasks.find_visible(account, query["task_id"]).described()}
 
 
 def list_tasks(world: World, account: Account, query: Json) -> Json:
@@ -83,6 +91,17 @@ def list_tasks(world: World, account: Account, query: Json) -> Json:
             chosen.reverse()
         page, following = page_of(chosen, key=lambda task: task.id, limit=query["limit"], cursor=query.get("cursor"))
         return {"data": [task.described() for task in page], **following}
+
+
+def update_task(world: World, account: Account, body: Json) -> Json:
+    task = world.tasks.update(account, body)
+    answer: Json = {
+        "task_id": task.id,
+        "task_title": task.title,
+        "task_url": task.url,
+        "share_visibility": task.share_visibility,
+    }
+    return answer if task.share_visibility == "private" else {**answer, "share_url": _share_url(task)}
 
 
 def stop_task(world: World, account: Account, body: Json) -> Json:
@@ -107,7 +126,7 @@ def create_project(world: World, account: Account, body: Json) -> Json:
         project = ProjectRecord(
             id=world.ids.fresh(account.projects),
             name=body["name"],
-            created_at=int(world.clock()),
+            created_at=int(world.clock.now()),
             instruction=body.get("instruction", ""),
         )
         account.projects[project.id] = project
@@ -120,6 +139,26 @@ def list_projects(world: World, account: Account, _query: Json) -> Json:
         return {"data": [msgspec.to_builtins(project) for project in account.projects.values()]}
 
 
+def announce_file(world: World, account: Account, body: Json) -> Json:
+    """Make the record; the bytes go to `upload_url`, within three minutes and without the key."""
+    file = world.files.announce(account, body["filename"])
+    return {
+        "file": {"id": file.id, "filename": file.filename, "status": file.status, "created_at": file.created_at},
+        "upload_url": world.files.address_of(file),
+        "upload_expires_at": file.upload_expires_at,
+    }
+
+
+def file_detail(world: World, account: Account, query: Json) -> Json:
+    with world.memory.lock:
+        return {"file": world.files.described(world.files.find(account, query["file_id"]))}
+
+
+def delete_file(world: World, account: Account, body: Json) -> Json:
+    world.files.delete(account, body["file_id"])
+    return {}
+
+
 def create_webhook(world: World, account: Account, body: Json) -> Json:
     """Tries the URL first, outside the lock: the receiver may well call back meanwhile."""
     url = body["url"]
@@ -130,7 +169,7 @@ def create_webhook(world: World, account: Account, body: Json) -> Json:
     if not world.courier.answers(url, test):
         raise Refusal("invalid_argument", "the test request was not answered with 200 within 10 seconds")
     with world.memory.lock:
-        webhook = WebhookRecord(id=identity, url=url, created_at=int(world.clock()))
+        webhook = WebhookRecord(id=identity, url=url, created_at=int(world.clock.now()))
         account.webhooks[identity] = webhook
         world.memory.note_webhook(account, webhook)
     return {"webhook": msgspec.to_builtins(webhook)}
@@ -150,7 +189,7 @@ def delete_webhook(world: World, account: Account, body: Json) -> Json:
 
 
 def webhook_public_key(world: World, _account: Account, _query: Json) -> Json:
-    return {"public_key": world.public_key, "algorithm": "RSA-SHA256"}
+    return {"public_key": world.signing_key.public_pem(), "algorithm": "RSA-SHA256"}
 
 
 def list_usage(world: World, account: Account, query: Json) -> Json:
@@ -187,11 +226,15 @@ ROUTES: dict[str, Route] = {
     "task.listMessages": list_messages,
     "task.detail": task_detail,
     "task.list": list_tasks,
+    "task.update": update_task,
     "task.stop": stop_task,
     "task.delete": delete_task,
     "task.confirmAction": confirm_action,
     "project.create": create_project,
     "project.list": list_projects,
+    "file.upload": announce_file,
+    "file.detail": file_detail,
+    "file.delete": delete_file,
     "webhook.create": create_webhook,
     "webhook.list": list_webhooks,
     "webhook.delete": delete_webhook,
@@ -210,3 +253,7 @@ def _in_scope(task: TaskRecord, query: Json) -> bool:
     if scope == "agent_subtask":
         raise Refusal("invalid_argument", "there are no agents in the simulator")
     return scope == "all" or task.project_id is None
+
+
+def _share_url(task: TaskRecord) -> str:
+    return f"https://manus.im/share/{task.id}"

@@ -1,52 +1,47 @@
-"""The simulator as an HTTP server: sockets and threads around the application."""
+"""The simulator put together, in this process."""
 
 from __future__ import annotations
 
-import select
-import socket
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import BoundedSemaphore, Event, Thread
-from urllib.parse import parse_qs, urlsplit
-
-import structlog
+from threading import Thread
 
 from mentors.manus.simulator.agenda import Agenda
 from mentors.manus.simulator.app import App, Observer, Parts
+from mentors.manus.simulator.bucket import Bucket
 from mentors.manus.simulator.calls import CallLog
+from mentors.manus.simulator.clock import Clock
 from mentors.manus.simulator.contract import load_contract
-from mentors.manus.simulator.exchange import Answer, Ending, Request, error_answer
+from mentors.manus.simulator.control import Control
 from mentors.manus.simulator.faults import Fault, FaultScript
+from mentors.manus.simulator.files import Files
+from mentors.manus.simulator.http import POLL_SECONDS, Handler, HttpServer
 from mentors.manus.simulator.ids import IdSource
 from mentors.manus.simulator.journal import Journal
+from mentors.manus.simulator.keys import KeyRing, unnamed
+from mentors.manus.simulator.ledger import Ledger
 from mentors.manus.simulator.limits import SlidingWindows
 from mentors.manus.simulator.memory import Memory
 from mentors.manus.simulator.records import Json
 from mentors.manus.simulator.routes import World
-from mentors.manus.simulator.tasks import Pace, Tasks
-from mentors.manus.simulator.webhooks import Courier, load_signing_key, public_key_pem
-from mentors.manus.transport import SIMULATOR_HEADER, is_loopback
-
-log = structlog.get_logger(__name__)
-
-# A message may carry a file of 20 MB, which is 27 MB in base64.
-LARGEST_BODY = 32 * 1024 * 1024
-IDLE_SECONDS = 75
-MOST_CONNECTIONS = 256
-MOST_DIGITS = 12
-POLL_SECONDS = 0.1
+from mentors.manus.simulator.scripts import Script, load_script
+from mentors.manus.simulator.signing import SigningKey
+from mentors.manus.simulator.tasks import Tasks
+from mentors.manus.simulator.webhooks import Courier
+from mentors.manus.simulator.work import Agent, Pace
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a simulator behaves. `rate_factor` scales the documented limits, 0 switches them off."""
+    """How a simulator behaves.
 
-    api_keys: Sequence[str]
+    Each of `api_keys` opens an account of its own; `accounts` are pairs of name and key. `rate_factor` scales the
+    documented limits, 0 switches them off. `loose_numbers` writes 64-bit integers as strings.
+    """
+
+    api_keys: Sequence[str] = ()
+    accounts: Sequence[tuple[str, str]] = ()
     host: str = "127.0.0.1"
     port: int = 0
     think_seconds: float = 1.5
@@ -54,35 +49,70 @@ class Settings:
     seed: int | None = None
     data: Path | None = None
     credits: int = 100_000
+    loose_numbers: bool = False
+    public_url: str | None = None
 
 
 class SimulatorServer:
-    """A whole simulator in this process; `port` 0 takes a free one.
+    """A whole simulator in this process; `port` 0 takes a free one; `clock` may be one that a test moves.
 
     `start` raises OSError when the address is taken and JournalInUse when another simulator uses the data
     folder.
     """
 
-    def __init__(self, settings: Settings, observer: Observer | None = None) -> None:
-        if not settings.api_keys or not all(settings.api_keys):
-            raise ValueError("the simulator needs at least one API key")
+    def __init__(self, settings: Settings, observer: Observer | None = None, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.faults = FaultScript()
+        self.clock = clock or Clock()
+        self.faults = FaultScript(self.clock)
         self.calls = CallLog()
+        self._keys = KeyRing([*settings.accounts, *map(unnamed, settings.api_keys)])
         self._observer = observer
         self._running: _Running | None = None
 
     @property
     def url(self) -> str:
         """The base URL for a client; valid while the server runs."""
-        if self._running is None:
-            raise RuntimeError("the simulator is not running")
-        host, port = self._running.http.server_address[:2]
-        return f"http://[{host!s}]:{port}" if ":" in str(host) else f"http://{host!s}:{port}"
+        return self._here().http.base_url
 
-    def arm(self, endpoint: str, fault: str, *, times: int | None = 1, seconds: float | None = None) -> None:
-        """Add a line to the fault script; raises ValueError for a fault that does not exist."""
-        self.faults.arm(Fault(endpoint=endpoint, fault=fault, times=times, seconds=seconds))
+    @property
+    def world(self) -> World:
+        """What the endpoints work on; valid while the server runs."""
+        return self._here().world
+
+    def arm(
+        self,
+        endpoint: str,
+        fault: str,
+        *,
+        times: int | None = 1,
+        nth: int = 1,
+        lasts: float | None = None,
+        seconds: float | None = None,
+        account: str | None = None,
+        task: str | None = None,
+        contains: str | None = None,
+        kind: str | None = None,
+    ) -> None:
+        """Add a line to the fault script (see Fault); raises ValueError for a fault that does not exist."""
+        fits = {"account": account, "task": task, "contains": contains}
+        self.faults.arm(
+            Fault(
+                endpoint=endpoint, fault=fault, times=times, nth=nth, lasts=lasts, seconds=seconds, kind=kind, **fits
+            )
+        )  # fmt: skip
+
+    def load(self, script: str | Path) -> Script:
+        """Arm a script by its name or path and return it; raises BadScript."""
+        found = load_script(script)
+        for fault in found.faults:
+            self.faults.arm(fault)
+        return found
+
+    def advance(self, seconds: float) -> None:
+        """Move the simulator's time forward; returns when all that fell due has been done, webhooks included."""
+        running = self._here()
+        running.agenda.advance(seconds)
+        running.world.courier.settle()
 
     def deliveries(self) -> list[Json]:
         """Webhook deliveries tried so far."""
@@ -91,43 +121,22 @@ class SimulatorServer:
     def start(self) -> SimulatorServer:
         """Listen and serve in background threads; returns itself."""
         settings = self.settings
-        http = _HttpServer((settings.host, settings.port), _Handler)
+        http = HttpServer((settings.host, settings.port), Handler)
         try:
             journal = Journal(settings.data) if settings.data else None
         except BaseException:
             http.server_close()
             raise
-        agenda = Agenda()
-        key = load_signing_key(settings.data)
-        courier = Courier(key, self.faults, agenda)
-        memory = Memory(settings.api_keys, settings.credits, journal)
-        ids = IdSource(settings.seed)
-        pace = Pace(settings.think_seconds, settings.seed or 0)
-        tasks = Tasks(memory=memory, agenda=agenda, courier=courier, faults=self.faults, ids=ids, pace=pace)
-        world = World(memory, tasks, courier, ids, public_key_pem(key))
-        contract = load_contract()
-        windows = SlidingWindows(contract.rate_limits(), factor=settings.rate_factor, clock=time.monotonic)
-        http.app = App(Parts(world, contract, windows, self.faults, self.calls, settings.api_keys, self._observer))
-        thread = Thread(target=http.serve_forever, args=(POLL_SECONDS,), name="simulator-http", daemon=True)
-        self._running = _Running(http, thread, agenda, world)
-        agenda.start()
-        tasks.resume()
-        thread.start()
+        http.public_url = settings.public_url
+        self._running = self._put_together(http, journal)
+        self._running.begin()
         return self
 
     def stop(self) -> None:
         """Stop serving and let go of everything; what is in the journal is there at the next start."""
         running, self._running = self._running, None
-        if running is None:
-            return
-        running.http.stopping.set()
-        running.http.shutdown()
-        running.thread.join(timeout=15)
-        running.http.close_connections()
-        running.http.server_close()
-        running.agenda.stop()
-        running.world.courier.stop()
-        running.world.memory.close()
+        if running is not None:
+            running.end()
 
     def __enter__(self) -> SimulatorServer:
         return self.start()
@@ -135,145 +144,78 @@ class SimulatorServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    http: _HttpServer
-    thread: Thread
-    agenda: Agenda
-    world: World
-
-
-class _HttpServer(ThreadingHTTPServer):
-    """Bounded in connections; a connection above the bound waits in the listen queue."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-    app: App
-
-    def __init__(self, address: tuple[str, int], handler: type[_Handler]) -> None:
-        if ":" in address[0]:
-            self.address_family = socket.AF_INET6
-        self.stopping = Event()
-        self._slots = BoundedSemaphore(MOST_CONNECTIONS)
-        self._open: set[socket.socket] = set()
-        super().__init__(address, handler)
-
-    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
-        while not self._slots.acquire(timeout=POLL_SECONDS):
-            if self.stopping.is_set():
-                self.shutdown_request(request)
-                return
-        self._open.add(request)  # type: ignore[arg-type]  # TCP: always a socket
-        super().process_request(request, client_address)
-
-    def process_request_thread(
-        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
-    ) -> None:
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._open.discard(request)
-            self._slots.release()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        log.debug("simulator_connection_broken", error=type(sys.exception()).__name__)
-
-    def close_connections(self) -> None:
-        """End connections that clients keep open, so that no thread outlives the server for long."""
-        for connection in list(self._open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "ManusSimulator"
-    sys_version = ""
-    timeout = IDLE_SECONDS
-    disable_nagle_algorithm = True
-    server: _HttpServer
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        self._serve()
-
-    def _serve(self) -> None:
-        body = self._body()
-        if body is None:
-            return
-        parts = urlsplit(self.path)
-        request = Request(
-            method=self.command,
-            path=parts.path,
-            query=parse_qs(parts.query, keep_blank_values=True, errors="replace"),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=body,
-            from_loopback=is_loopback(str(self.client_address[0])),
+    def _put_together(self, http: HttpServer, journal: Journal | None) -> _Running:
+        settings, clock = self.settings, self.clock
+        agenda = Agenda(clock)
+        ids = IdSource(settings.seed)
+        memory = Memory(self._keys.accounts, settings.credits, journal)
+        key = SigningKey(settings.data)
+        courier = Courier(key, self.faults, agenda, clock.wall)
+        files = Files(memory, ids, clock, settings.data)
+        files.base_url = lambda: http.base_url
+        ledger = Ledger(memory, clock)
+        agent = Agent(
+            memory=memory,
+            agenda=agenda,
+            courier=courier,
+            faults=self.faults,
+            files=files,
+            ledger=ledger,
+            clock=clock,
+            pace=Pace(settings.think_seconds, settings.seed or 0),
         )
-        self._give(self.server.app.handle(request))
+        tasks = Tasks(memory=memory, agent=agent, files=files, ledger=ledger, ids=ids)
+        world = World(memory, tasks, files, ledger, courier, key, ids, clock)
+        http.app = self._app(world, agenda)
+        http.bucket = Bucket(files, self.faults)
+        http.clock = clock
+        return _Running(http, agenda, world, agent)
 
-    def _body(self) -> bytes | None:
-        """The request's body; None when it was refused, and the connection with it."""
-        length = self.headers.get("Content-Length", "0")
-        if self.headers.get("Transfer-Encoding") or not (length.isascii() and length.isdigit()):
-            self.send_error(400, "a Content-Length is needed")
-            return None
-        if len(length) > MOST_DIGITS or int(length) > LARGEST_BODY:
-            self.send_error(413, "the body is too large")
-            return None
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
-            self.close_connection = True
-            return None
-        return body
+    def _app(self, world: World, agenda: Agenda) -> App:
+        contract = load_contract()
+        windows = SlidingWindows(
+            contract.rate_limits(), factor=self.settings.rate_factor, clock=self.clock.now
+        )  # fmt: skip
+        parts = Parts(
+            world=world,
+            contract=contract,
+            windows=windows,
+            faults=self.faults,
+            calls=self.calls,
+            keys=self._keys,
+            loose_numbers=self.settings.loose_numbers,
+            observer=self._observer,
+        )
+        return App(parts, Control(world, self.faults, self.calls, agenda))
 
-    def _give(self, answer: Answer) -> None:
-        if answer.ending is Ending.HANG:
-            self._wait(answer.delay)
-        if answer.ending in (Ending.HANG, Ending.CUT):
-            self.close_connection = True
-            return
-        if answer.delay:
-            self._wait(answer.delay)
-        whole = self._head(answer) + answer.body
-        half = len(whole) - len(answer.body) // 2 - 1
-        self.close_connection |= answer.ending is Ending.CUT_HALFWAY
-        self.wfile.write(whole[:half] if answer.ending is Ending.CUT_HALFWAY else whole)
+    def _here(self) -> _Running:
+        if self._running is None:
+            raise RuntimeError("the simulator is not running")
+        return self._running
 
-    def _head(self, answer: Answer) -> bytes:
-        lines = [
-            f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}",
-            f"Content-Type: {answer.content_type}",
-            f"Content-Length: {len(answer.body)}",
-            f"{SIMULATOR_HEADER}: 1",
-            f"Connection: {'close' if self.close_connection else 'keep-alive'}",
-        ]
-        if answer.location:
-            lines.append(f"Location: {answer.location}")
-        return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
-    def _wait(self, seconds: float) -> None:
-        """Wait, but neither beyond the server's end nor for a client that has gone."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not self.server.stopping.wait(min(POLL_SECONDS, seconds)):
-            readable, _, _ = select.select([self.connection], [], [], 0)
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
-                return
+class _Running:
+    """What is there while the simulator runs."""
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refusals of what is not even a request, in the usual envelope; the connection ends."""
-        self.close_connection = True
-        name = "internal" if code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_argument"
-        self._give(error_answer(code, name, message or "bad request", "req_refused"))
+    def __init__(self, http: HttpServer, agenda: Agenda, world: World, agent: Agent) -> None:
+        self.http = http
+        self.agenda = agenda
+        self.world = world
+        self._agent = agent
+        self._thread = Thread(target=http.serve_forever, args=(POLL_SECONDS,), name="simulator-http", daemon=True)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
-        return
+    def begin(self) -> None:
+        self.agenda.start()
+        self._agent.resume()
+        self._thread.start()
+
+    def end(self) -> None:
+        self.http.stopping.set()
+        self.http.shutdown()
+        self._thread.join(timeout=15)
+        self.http.close_connections()
+        self.http.server_close()
+        self.agenda.stop()
+        self.world.courier.stop()
+        self.world.memory.close()
+        self.world.files.close()

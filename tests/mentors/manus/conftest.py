@@ -12,9 +12,10 @@ import pytest
 
 from mentors.manus.client import ManusClient
 from mentors.manus.conversation import Outcome, judge
-from mentors.manus.simulator.contract import load_contract
+from mentors.manus.simulator.clock import Clock
 from mentors.manus.simulator.exchange import Answer, Request
 from mentors.manus.simulator.server import Settings, SimulatorServer
+from tests.mentors.manus.contract import answer_problems
 
 KEY = "test-key-0123456789"
 THINK_SECONDS = 0.03
@@ -22,15 +23,19 @@ THINK_SECONDS = 0.03
 
 @dataclass
 class Witness:
-    """Sees every answer the simulator gives and remembers what in it is not as documented."""
+    """Sees every answer the simulator gives and remembers what in it is not as documented.
 
+    With `loose_numbers` 64-bit integers may be strings.
+    """
+
+    loose_numbers: bool = False
     problems: list[str] = field(default_factory=list)
     seen: set[tuple[str, int]] = field(default_factory=set)
 
     def __call__(self, endpoint: str, request: Request, answer: Answer) -> None:
         self.seen.add((endpoint, answer.status))
         body: dict[str, Any] = msgspec.json.decode(answer.body)
-        found = load_contract().answer_problems(endpoint, answer.status, body)
+        found = answer_problems(endpoint, answer.status, body, loose_numbers=self.loose_numbers)
         self.problems += [f"{endpoint} {answer.status}: {one}" for one in found]
 
 
@@ -47,9 +52,9 @@ def start_simulator(witness: Witness) -> Iterator[StartSimulator]:
     """Starts simulators; at the end all are stopped, and all they answered must have fitted the contract."""
     started: list[SimulatorServer] = []
 
-    def start(**settings: Any) -> SimulatorServer:
+    def start(clock: Clock | None = None, **settings: Any) -> SimulatorServer:
         wanted = {"api_keys": [KEY], "think_seconds": THINK_SECONDS, "rate_factor": 0.0, "seed": 7, **settings}
-        server = SimulatorServer(Settings(**wanted), observer=witness).start()
+        server = SimulatorServer(Settings(**wanted), observer=witness, clock=clock).start()
         started.append(server)
         return server
 
@@ -70,8 +75,8 @@ def client(simulator: SimulatorServer) -> ManusClient:
 
 
 def make_client(url: str, key: str = KEY, **settings: Any) -> ManusClient:
-    """A client with short patience that does not sleep between its attempts."""
-    wanted = {"connect_timeout": 2.0, "read_timeout": 2.0, "sleep": lambda _: None, **settings}
+    """A client that does not sleep between its attempts."""
+    wanted = {"connect_timeout": 10.0, "read_timeout": 10.0, "sleep": lambda _: None, **settings}
     return ManusClient(url, key, **wanted)
 
 

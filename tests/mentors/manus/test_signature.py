@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mentors.manus import signature
 from mentors.manus.simulator.contract import load_contract
-from mentors.manus.simulator.webhooks import public_key_pem
+from mentors.manus.simulator.signing import public_key_pem
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PEM = public_key_pem(KEY)

@@ -15,6 +15,7 @@ from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from timetravelers.kit.constraints import broken_constraint, meaning_of
 from timetravelers.kit.errors import (
     Conflict,
     DomainError,
@@ -73,14 +74,6 @@ class Internal(DomainError):
     code = "internal"
 
 
-_constraints: dict[str, Callable[[], DomainError]] = {}
-
-
-def map_constraint(name: str, error: Callable[[], DomainError]) -> None:
-    """Say which domain error the breach of a named database constraint means."""
-    _constraints[name] = error
-
-
 def problem(error: DomainError, *, instance: str = "") -> dict[str, Any]:
     """The problem object of an error; `retry_after` is in whole seconds."""
     body: dict[str, Any] = {
@@ -117,10 +110,9 @@ def as_domain_error(exc: Exception) -> DomainError:
 
 
 def _from_constraint(exc: IntegrityError) -> DomainError:
-    diagnostics = getattr(exc.__cause__, "diag", None)
-    name = getattr(diagnostics, "constraint_name", None) or ""
-    if name in _constraints:
-        return _constraints[name]()
+    name = broken_constraint(exc)
+    if (meant := meaning_of(name)) is not None:
+        return meant
     log.error("constraint_unmapped", constraint=name, exc_info=exc)
     return Conflict("This would contradict what is already stored.")
 

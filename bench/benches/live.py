@@ -1,0 +1,41 @@
+"""How many messages a second are stored and heard on another socket, beside the usual recipe."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bench.harness import Bench, Contenders, Pair
+from bench.live.talking import Talking, talking
+
+SLICE_SECONDS = 1.5
+
+
+@contextmanager
+def contenders() -> Iterator[Contenders]:
+    """200 sessions over two web processes; quickness is one over the seconds a message took to be heard."""
+    with talking() as talk:
+        yield {
+            "ours": _measure(talk, "ours", "rate"),
+            "recipe": _measure(talk, "recipe", "rate"),
+            "ours, 1/p99": _measure(talk, "ours", "p99"),
+            "recipe, 1/p50": _measure(talk, "recipe", "p50"),
+        }
+
+
+def _measure(talk: Talking, kind: str, figure: str) -> Callable[[], float]:
+    def measure() -> float:
+        found = talk.slice(kind, SLICE_SECONDS)[figure]
+        return found if figure == "rate" else 1 / found
+
+    return measure
+
+
+BENCH = Bench(
+    name="live",
+    question="how many messages are stored and heard on another socket of their session?",
+    unit="messages/s, and 1/s",
+    pairs=(
+        Pair("ours", "recipe", at_least=10.0),
+        Pair("ours, 1/p99", "recipe, 1/p50", at_least=1.0),
+    ),
+    contenders=contenders,
+)

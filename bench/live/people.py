@@ -1,0 +1,21 @@
+"""Those who talk in the bench: each in a session of their own."""
+
+from accounts.models import Consent
+from accounts.services.consents import grant_consent
+from accounts.wording import current_consents
+from bench.people import access_token, make_person
+from consciousness.services.sessions import open_session
+from mentors.models import Traveler
+
+
+def open_sessions(number: int) -> list[tuple[str, str]]:
+    """So many open sessions of as many people: the session's uid and its person's access token."""
+    version = current_consents()[Consent.Purpose.AI_PROVIDER].version
+    travelers = list(Traveler.objects.published().values_list("uid", flat=True))
+    opened = []
+    for each in range(number):
+        person = make_person()
+        grant_consent(user=person, purpose=Consent.Purpose.AI_PROVIDER, version=version)
+        session = open_session(actor=person, traveler=travelers[each % len(travelers)])
+        opened.append((str(session.uid), access_token(person)))
+    return opened

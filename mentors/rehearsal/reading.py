@@ -1,0 +1,158 @@
+"""Reads a briefing back out of the text a task was given; lenient, since real prompts drift."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mentors import briefing
+from mentors.quoting import NOT_SAID
+
+HEADING = re.compile(r"#{1,4}[ \t]*(\S.*?)[ \t#]*")
+FIELD = re.compile(r"[-*][ \t]*([^:\n]{1,40}):[ \t]*(.*)")
+SKILL = re.compile(r"(.*?)\s*(?:\(([^()]*)\))?")
+# The section in which a briefing names the milestone somebody is on.
+MILESTONE = "Milestone in hand"
+KNOWN_HEADINGS = {
+    heading.casefold()
+    for heading in (
+        briefing.WHO_YOU_ARE,
+        briefing.THE_PERSON,
+        briefing.GOAL,
+        briefing.MISSION,
+        briefing.HOW_TO_ANSWER,
+        briefing.SAID_BEFORE,
+        briefing.WHAT_THEY_SAY,
+        MILESTONE,
+    )
+}
+NOTHING = {"", NOT_SAID, briefing.NO_MISSION}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a briefing told; everything may be absent."""
+
+    name: str | None = None
+    era_years: int | None = None
+    occupation: str | None = None
+    story: str | None = None
+    boundaries: str | None = None
+    teaching_style: str | None = None
+    display_name: str | None = None
+    target: str | None = None
+    years: float | None = None
+    horizon_months: int | None = None
+    weekly_hours: float | None = None
+    skills: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    preferences: tuple[str, ...] = ()
+    goal: str | None = None
+    mission: str | None = None
+    milestone: str | None = None
+    words: str | None = None
+
+
+@dataclass(slots=True)
+class _Section:
+    fields: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    def text(self) -> str | None:
+        joined = self.whole_text()
+        return None if joined in NOTHING else joined
+
+    def whole_text(self) -> str:
+        return "\n".join(self.lines).strip()
+
+    def items(self, name: str) -> tuple[str, ...]:
+        found = (item.strip() for item in (self.get(name) or "").split(";"))
+        return tuple(item for item in found if item)
+
+    def get(self, name: str) -> str | None:
+        value = self.fields.get(name.casefold(), "").strip()
+        return None if value in NOTHING else value
+
+    def number(self, name: str) -> float | None:
+        found = re.search(r"\d{1,6}(?:\.\d{1,3})?", self.get(name) or "")
+        return float(found.group()) if found else None
+
+    def whole(self, name: str) -> int | None:
+        number = self.number(name)
+        return None if number is None else int(number)
+
+
+def read_briefing(text: str) -> Read:
+    """Everything a text tells that is laid out like our briefing; `words` is None without their section."""
+    sections = _sections(text)
+    empty = _Section()
+    persona = sections.get(briefing.WHO_YOU_ARE.casefold(), empty)
+    person = sections.get(briefing.THE_PERSON.casefold(), empty)
+    return Read(
+        name=persona.get("Name"),
+        era_years=persona.whole("Years ahead"),
+        occupation=persona.get("Occupation"),
+        story=persona.get("Story"),
+        boundaries=persona.get("Boundaries"),
+        teaching_style=persona.get("Teaching style"),
+        display_name=person.get("Name"),
+        target=person.get("Target occupation"),
+        years=person.number("Years of experience"),
+        horizon_months=person.whole("Goal horizon in months"),
+        weekly_hours=person.number("Hours a week"),
+        skills=_skills(person.items("Skills")),
+        missing=person.items("Skills still missing"),
+        preferences=person.items("Learning preferences"),
+        goal=sections.get(briefing.GOAL.casefold(), empty).text(),
+        mission=sections.get(briefing.MISSION.casefold(), empty).text(),
+        milestone=sections.get(MILESTONE.casefold(), empty).text() or person.get("Milestone"),
+        words=said.whole_text() if (said := sections.get(briefing.WHAT_THEY_SAY.casefold())) else None,
+    )
+
+
+def divided(parts: Sequence[str]) -> tuple[str, str]:
+    """A message's text parts as (instructions, what the person says).
+
+    The words are the last of several parts, or the section of words in a single one, or, where there is no
+    section of ours at all, the whole text. Headings that a person writes into a part of their own are words.
+    """
+    texts = [part for part in parts if part.strip()]
+    if not texts:
+        return "", ""
+    quoted = read_briefing(texts[-1])
+    if quoted.words is not None:
+        return "\n".join(texts), quoted.words
+    if len(texts) > 1:
+        return "\n".join(texts[:-1]), texts[-1]
+    return ("", texts[0]) if quoted == Read() else (texts[0], "")
+
+
+def split_message(parts: Sequence[str]) -> tuple[Read, str]:
+    """A message's text parts as (briefing, what the person says)."""
+    instructions, words = divided(parts)
+    return read_briefing(instructions), words
+
+
+def _sections(text: str) -> dict[str, _Section]:
+    sections: dict[str, _Section] = {}
+    current: _Section | None = None
+    for line in text.split("\n"):
+        heading = HEADING.fullmatch(line)
+        if heading and heading.group(1).casefold() in KNOWN_HEADINGS:
+            current = sections.setdefault(heading.group(1).casefold(), _Section())
+        elif current is not None:
+            _add_line(current, line)
+    return sections
+
+
+def _add_line(section: _Section, line: str) -> None:
+    section.lines.append(re.sub(r"^>[ \t]?", "", line))
+    found = FIELD.fullmatch(line)
+    if found:
+        section.fields.setdefault(found.group(1).strip().casefold(), found.group(2))
+
+
+def _skills(items: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    found = (SKILL.fullmatch(item) for item in items)
+    return tuple((match.group(1), match.group(2) or "") for match in found if match and match.group(1))

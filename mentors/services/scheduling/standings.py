@@ -1,0 +1,156 @@
+"""Where each call stands and when it will be made, by running the fair queue ahead over the windows' free times."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heapify, heapreplace
+from uuid import UUID
+
+import redis
+from django.db import connection
+from django.db.models import Q
+
+from mentors.events import StandingChanged
+from mentors.manus import accounts, windows
+from mentors.models import Lane, ManusAccount, ProviderCall
+from mentors.services.scheduling.queueing import CREATES
+from mentors.services.scheduling.waiting import DEPTH, Pool, Row, load_waiting
+from timetravelers.kit.clock import now
+from timetravelers.kit.events import publish
+
+# How many calls ahead the queue is run; behind that, order and pace are only estimated.
+HORIZON = 1000
+PERIOD_SECONDS = windows.WINDOW_SECONDS + windows.MARGIN_SECONDS
+# What counts as news: another position, or a moment that moved by this much.
+NEWS_SECONDS = 5.0
+NEWS_FRACTION = 0.2
+LEAST_NEWS_SECONDS = 1.0
+# Nobody is told more often than this.
+QUIET = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`position` 1 is next; `eta_seconds` until the call is made, None when nobody could make it now."""
+
+    position: int
+    eta_seconds: float | None
+
+
+def standing(subject: UUID) -> Standing | None:
+    """Where a call stands, computed from the queue and the windows as they are; None if it does not wait.
+
+    An admitted call stands at position 0. When Valkey does not answer, the time is not known.
+    """
+    call = ProviderCall.objects.filter(subject=subject).first()
+    if call is None or call.state not in (ProviderCall.State.QUEUED, ProviderCall.State.ADMITTED):
+        return None
+    if call.state == ProviderCall.State.ADMITTED:
+        return Standing(0, 0.0)
+    pool = load_waiting(call.pool).get(call.pool)
+    if pool is None:
+        return None
+    frees = _frees_or_nothing(call.pool)
+    standings = dict(standings_in(pool, frees))
+    return standings.get(call.pk) or _deep_down(call, standings, len(frees))
+
+
+def _deep_down(call: ProviderCall, standings: Mapping[int, Standing], slots: int) -> Standing:
+    """Further down its owner's own queue than anybody looks: behind all that is looked at, at their pace."""
+    mine = ProviderCall.objects.filter(state=call.state, pool=call.pool, lane=call.lane, flow=call.flow)
+    earlier = mine.filter(Q(enqueued_at__lt=call.enqueued_at) | Q(enqueued_at=call.enqueued_at, pk__lt=call.pk))
+    behind = max(1, earlier.count() - DEPTH + 1)
+    last = max(standings.values(), key=lambda one: one.position, default=Standing(0, None))
+    eta = None if last.eta_seconds is None else last.eta_seconds + behind * PERIOD_SECONDS / max(1, slots)
+    return Standing(last.position + behind, eta)
+
+
+def _frees_or_nothing(pool: str) -> list[float]:
+    try:
+        return frees_of(pool, windows.shared().free_in(windows_of(accounts.usable(), [pool])))
+    except redis.RedisError:
+        return []
+
+
+def windows_of(usable: Iterable[ManusAccount], pools: Iterable[str]) -> dict[tuple[int, str], int]:
+    """The windows that serve these pools, with their limits."""
+    names = set(pools)
+    wanted = {}
+    for account in usable:
+        limits = windows.limits_for(account.limits)
+        if CREATES in names:
+            wanted[account.pk, windows.CREATE] = limits[windows.CREATE]
+        if f"send:{account.pk}" in names:
+            wanted[account.pk, windows.SEND_MESSAGE] = limits[windows.SEND_MESSAGE]
+    return wanted
+
+
+def frees_of(pool: str, frees: Mapping[tuple[int, str], list[float]]) -> list[float]:
+    """Seconds until each slot that serves a pool is free."""
+    return [wait for window, waits in frees.items() if pool_served_by(window) == pool for wait in waits]
+
+
+def pool_served_by(window: tuple[int, str]) -> str:
+    """The pool that a window's slots go to."""
+    account, endpoint = window
+    return CREATES if endpoint == windows.CREATE else f"send:{account}"
+
+
+def standings_in(pool: Pool, frees: list[float]) -> Iterator[tuple[int, Standing]]:
+    """Position and time of each call of a pool, whose queue is used up by this."""
+    slots = list(frees)
+    heapify(slots)
+    seen = set()
+    last: float | None = None
+    for position, call in enumerate(pool.queue.drain(HORIZON), start=1):
+        last = slots[0] if slots else None
+        if last is not None:
+            heapreplace(slots, last + PERIOD_SECONDS)
+        seen.add(call.key)
+        yield call.key, Standing(position, last)
+    rest = sorted((row.enqueued_at, pk) for pk, row in pool.rows.items() if pk not in seen)
+    for behind, (_, pk) in enumerate(rest, start=1):
+        eta = None if last is None else last + behind * PERIOD_SECONDS / len(slots)
+        yield pk, Standing(len(seen) + behind, eta)
+
+
+def tell(pool: Pool, standings: Mapping[int, Standing]) -> None:
+    """Publish where the people of the live lane stand, as far as it is news to them; nobody watches the others."""
+    moment = now()
+    news = [
+        (row, standings[row.pk])
+        for row in pool.rows.values()
+        if row.pk in standings and row.lane == Lane.LIVE and _is_news(row, standings[row.pk], moment)
+    ]
+    _note_told(news, moment)
+    for row, one in news:
+        publish(StandingChanged(row.subject, one.position, one.eta_seconds))
+
+
+def _is_news(row: Row, one: Standing, moment: datetime) -> bool:
+    if row.told_at is not None and moment - row.told_at < QUIET:
+        return False
+    if row.told_position != one.position or (row.told_due is None) != (one.eta_seconds is None):
+        return True
+    if row.told_due is None or one.eta_seconds is None:
+        return False
+    # Phones count down by themselves, so what matters is whether the moment moved.
+    moved = abs((row.told_due - moment).total_seconds() - one.eta_seconds)
+    return moved >= min(NEWS_SECONDS, max(LEAST_NEWS_SECONDS, NEWS_FRACTION * one.eta_seconds))
+
+
+_NOTE = """
+    UPDATE mentors_providercall call
+       SET told_position = news.position, told_due = news.due, told_at = %s
+      FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS news(id, position, due)
+     WHERE call.id = news.id
+"""
+
+
+def _note_told(news: list[tuple[Row, Standing]], moment: datetime) -> None:
+    if not news:
+        return
+    dues = [None if one.eta_seconds is None else moment + timedelta(seconds=one.eta_seconds) for _, one in news]
+    keys, positions = [row.pk for row, _ in news], [one.position for _, one in news]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [moment, keys, positions, dues])

@@ -1,0 +1,55 @@
+"""What a phone on a socket or a long poll has asked: the services and statements behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from consciousness.admission import admit, still_valid
+from consciousness.eventlog import _EVENTS_AFTER, PAGE
+from consciousness.services.messages import say
+from consciousness.services.turns import cancel_turn, retry_turn
+from tests.asking.person import Person
+
+
+def _admit(person: Person) -> Any:
+    return admit(person.things["sessions"], access_token=person.phone.token, ticket=None)
+
+
+def _news(person: Person) -> None:
+    session = person.user.sessions.get(uid=person.things["sessions"])
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS_AFTER, (session.pk, 1, PAGE))
+        cursor.fetchall()
+
+
+def _long_poll(person: Person) -> None:
+    admission = _admit(person)
+    _news(person)
+    still_valid(admission.claims)
+
+
+def _resume(person: Person) -> None:
+    _admit(person).session.refresh_from_db(fields=["last_seq", "state"])
+    _news(person)
+
+
+def _turn(service: Callable[..., Any], name: str) -> Callable[[Person], Any]:
+    return lambda person: service(session=person.things["sessions"], turn=person.things[name], actor=person.user)
+
+
+def _say(client_id: str, text: str) -> Callable[[Person], Any]:
+    return lambda person: say(session=person.things["sessions"], actor=person.user, text=text, client_id=client_id)
+
+
+LIVE: dict[str, Callable[[Person], Any]] = {
+    "LONG POLL /api/v1/sessions/<uuid:uid>/events/": _long_poll,
+    "SOCKET admission": _admit,
+    "SOCKET session.resume": _resume,
+    "SOCKET message.send": _say("from the socket", "And now?"),
+    "SOCKET message.send, again": _say("said 1", "How?"),
+    "SOCKET turn.cancel": _turn(cancel_turn, "waiting"),
+    "SOCKET turn.retry": _turn(retry_turn, "failed"),
+}

@@ -1,0 +1,1 @@
+"""Engines: the port and what stands behind it."""

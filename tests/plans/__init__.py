@@ -1,0 +1,1 @@
+"""How the database goes about what is asked of it when the tables are large."""
