@@ -18,7 +18,7 @@ def at_once(count: int, work: Callable[[int], T]) -> list[T | DomainError]:
 
     def run(number: int) -> T | DomainError:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             return work(number)
         except DomainError as refusal:
             return refusal

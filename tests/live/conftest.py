@@ -19,10 +19,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(running: Stack) -> Iterator[Stack]:
-    """The running house, with no faults armed before and after."""
-    running.control("DELETE", "faults")
+    """The running house, at peace with Manus before and after."""
+    running.make_peace()
     yield running
-    running.control("DELETE", "faults")
+    running.make_peace()
 
 
 def sign_up(stack: Stack, *, consents: bool = True) -> Phone:

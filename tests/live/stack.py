@@ -71,10 +71,31 @@ class Stack:
         os.kill(self.state.pids[child], signum)
 
     def until_back(self, child: str, before: int) -> None:
-        """Wait until a child runs under another process id than `before`."""
+        """Wait until a child runs under another process id than `before`, and answers if it is the simulator."""
         eventually(lambda: self.state.pids.get(child, before) != before, f"a new {child}", seconds=30)
+        if child == "simulator":
+            self.until_manus_answers()
+
+    def until_manus_answers(self) -> None:
+        """Wait until the simulator can be spoken to."""
+        eventually(self._manus_answers, "an answer of the simulator", seconds=30)
+
+    def _manus_answers(self) -> bool:
+        try:
+            self.control("GET", "calls")
+        except requests.ConnectionError:
+            return False
+        return True
 
     # The simulator ------------------------------------------------------------------------------------
+
+    def make_peace(self) -> None:
+        """No faults are armed, and whatever Manus did before is not held against it."""
+        self.until_manus_answers()
+        self.control("DELETE", "faults")
+        with redis.Redis.from_url(self.redis_url) as client:
+            for key in client.scan_iter(match=f"{self.redis_prefix}:manus:breaker:*", count=1000):
+                client.delete(key)
 
     def arm(self, endpoint: str, fault: str, *, times: int | None = 1, seconds: float | None = None) -> None:
         """Add a line to Manus' fault script."""

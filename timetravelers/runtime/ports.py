@@ -1,13 +1,25 @@
 """Which TCP ports are free."""
 
 import errno
+import secrets
 import socket
 
 _TAKEN = frozenset({errno.EADDRINUSE})
+# Below what systems give to outgoing connections: one of those could take the port of a server that is being
+# started again, and keep it out for as long as the connection lives.
+_SETTLED = range(20_000, 32_768)
+_TRIES = 50
 
 
 def free_port(host: str = "127.0.0.1") -> int:
     """A port that nobody listened on a moment ago. Raises OSError if the address is not this machine's."""
+    for _ in range(_TRIES):
+        if is_free(host, port := secrets.choice(_SETTLED)):
+            return port
+    return _any_free_port(host)
+
+
+def _any_free_port(host: str) -> int:
     with _bound(host, 0) as probe:
         port: int = probe.getsockname()[1]
         return port
