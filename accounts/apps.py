@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         import_module("accounts.personal").register_tables()
         import_module("accounts.staff").connect()
         import_module("accounts.subscribers").connect(self)
+        import_module("accounts.identity.codes").connect()
         import_module("accounts.identity.passkeys").connect()
         import_module("accounts.identity.signals").connect()
         import_module("accounts.signing").key_ring()  # keys that cannot work stop the house here, not a phone later

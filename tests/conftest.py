@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from accounts import authentication
 from accounts.authentication import accounts
 from accounts.models import User
-from accounts.services.search_terms import tell_the_planner
 from accounts.signing import key_ring
 from accounts.tokens import read_access
 from mentors.manus.accounts import forget as forget_manus_accounts
@@ -22,8 +22,13 @@ from timetravelers.kit.limits import valkey
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """No test sees the throttle counters, cached answers or account rows of another."""
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the throttle counters, cached answers or account rows of another.
+
+    What a process remembers of a person for a second it remembers for a whole test: queries are counted, and on
+    a busy machine a second may pass between two requests. Who wants it forgotten says `accounts.clear()`.
+    """
+    monkeypatch.setattr(authentication, "FRESH_SECONDS", 600.0)
     clear_valkey()
     throttles.window.cache_clear()
     accounts.clear()
@@ -93,4 +98,3 @@ def content(_content_rows: Rows, db: None) -> None:
 def searchable(content: None, _content_rows: Rows) -> None:
     """The starting content with what search finds it by."""
     restore_content(_content_rows, SEARCHED)
-    tell_the_planner()

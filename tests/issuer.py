@@ -53,6 +53,7 @@ class Issuer:
         self.keys: dict[str, PrivateKey] = {"rsa-1": rsa_key("first"), "ec-1": ec_key("first")}
         self.asked = 0
         self.broken = False
+        self.hangs_up = False
         self.url = ""
 
     def published(self) -> bytes:
@@ -91,7 +92,7 @@ def serving(issuer: Issuer) -> Iterator[Issuer]:
             issuer.asked += 1
             body = b"<html>down for maintenance</html>" if issuer.broken else issuer.published()
             self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(body) + issuer.hangs_up))
             self.end_headers()
             self.wfile.write(body)
 

@@ -1,8 +1,6 @@
 """The accounts API: goals, experience, education and skills, each with its shapes."""
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from typing import Any, ClassVar
 
 from accounts.api.record_shapes import (
     EducationIn,
@@ -18,125 +16,93 @@ from accounts.api.record_shapes import (
     InventorySkillIn,
     InventorySkillOut,
     InventorySkillsOut,
-    OrderIn,
 )
-from accounts.api.records import RecordListView, RecordOrderView, RecordsAnswer, RecordView
+from accounts.api.records import RecordListView, RecordOrderView, RecordsView, RecordView, Shape, documented
 from accounts.models import Education, Experience, Goal, UserSkill
 from accounts.selectors import months_of_experience, years_of_experience
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="me_goals_list", responses=GoalsOut),
-    post=extend_schema(operation_id="me_goals_add", request=GoalIn, responses={201: GoalOut}),
-)
-class GoalListView(RecordListView):
+class _Goals(RecordsView):
+    name, kind = "goals", Goal
+    shape_in, shape_out, shape_list = GoalIn, GoalOut, GoalsOut
+
+
+@documented
+class GoalListView(_Goals, RecordListView):
     """What one is working towards, the dearest first."""
 
-    kind, shape_in, shape_out = Goal, GoalIn, GoalOut
 
-
-@extend_schema_view(
-    get=extend_schema(operation_id="me_goals_read", responses=GoalOut),
-    patch=extend_schema(operation_id="me_goals_change", request=GoalIn, responses=GoalOut),
-    delete=extend_schema(operation_id="me_goals_remove", responses={204: None}),
-)
-class GoalView(RecordView):
+@documented
+class GoalView(_Goals, RecordView):
     """One of them."""
 
-    kind, shape_in, shape_out = Goal, GoalIn, GoalOut
 
-
-@extend_schema_view(post=extend_schema(operation_id="me_goals_order", request=OrderIn, responses=GoalsOut))
-class GoalOrderView(RecordOrderView):
+@documented
+class GoalOrderView(_Goals, RecordOrderView):
     """Their order."""
 
-    kind, shape_out = Goal, GoalOut
 
+class _Experience(RecordsView):
+    name, kind = "experience", Experience
+    shape_in, shape_out, shape_list = ExperienceIn, ExperienceOut, ExperiencesOut
 
-class _Months(RecordsAnswer):
     def beside(self) -> dict[str, Any]:
         return {"months": months_of_experience(self.actor.pk), "years": years_of_experience(self.actor.pk)}
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="me_experience_list", responses=ExperiencesOut),
-    post=extend_schema(operation_id="me_experience_add", request=ExperienceIn, responses={201: ExperienceOut}),
-)
-class ExperienceListView(_Months, RecordListView):
+@documented
+class ExperienceListView(_Experience, RecordListView):
     """Where one has worked."""
 
-    kind, shape_in, shape_out = Experience, ExperienceIn, ExperienceOut
 
-
-@extend_schema_view(
-    get=extend_schema(operation_id="me_experience_read", responses=ExperienceOut),
-    patch=extend_schema(operation_id="me_experience_change", request=ExperienceIn, responses=ExperienceOut),
-    delete=extend_schema(operation_id="me_experience_remove", responses={204: None}),
-)
-class ExperienceView(RecordView):
+@documented
+class ExperienceView(_Experience, RecordView):
     """One of them."""
 
-    kind, shape_in, shape_out = Experience, ExperienceIn, ExperienceOut
 
-
-@extend_schema_view(post=extend_schema(operation_id="me_experience_order", request=OrderIn, responses=ExperiencesOut))
-class ExperienceOrderView(_Months, RecordOrderView):
+@documented
+class ExperienceOrderView(_Experience, RecordOrderView):
     """Their order."""
 
-    kind, shape_out = Experience, ExperienceOut
+
+class _Education(RecordsView):
+    name, kind = "education", Education
+    shape_in, shape_out, shape_list = EducationIn, EducationOut, EducationsOut
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="me_education_list", responses=EducationsOut),
-    post=extend_schema(operation_id="me_education_add", request=EducationIn, responses={201: EducationOut}),
-)
-class EducationListView(RecordListView):
+@documented
+class EducationListView(_Education, RecordListView):
     """What one has studied."""
 
-    kind, shape_in, shape_out = Education, EducationIn, EducationOut
 
-
-@extend_schema_view(
-    get=extend_schema(operation_id="me_education_read", responses=EducationOut),
-    patch=extend_schema(operation_id="me_education_change", request=EducationIn, responses=EducationOut),
-    delete=extend_schema(operation_id="me_education_remove", responses={204: None}),
-)
-class EducationView(RecordView):
+@documented
+class EducationView(_Education, RecordView):
     """One of them."""
 
-    kind, shape_in, shape_out = Education, EducationIn, EducationOut
 
-
-@extend_schema_view(post=extend_schema(operation_id="me_education_order", request=OrderIn, responses=EducationsOut))
-class EducationOrderView(RecordOrderView):
+@documented
+class EducationOrderView(_Education, RecordOrderView):
     """Their order."""
 
-    kind, shape_out = Education, EducationOut
+
+class _Skills(RecordsView):
+    name, kind = "skills", UserSkill
+    shape_in: ClassVar[Shape] = InventorySkillIn  # a change has another
+    shape_out, shape_list = InventorySkillOut, InventorySkillsOut
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="me_skills_list", responses=InventorySkillsOut),
-    post=extend_schema(operation_id="me_skills_add", request=InventorySkillIn, responses={201: InventorySkillOut}),
-)
-class InventorySkillListView(RecordListView):
+@documented
+class InventorySkillListView(_Skills, RecordListView):
     """What one can do, and what stands behind it."""
 
-    kind, shape_in, shape_out = UserSkill, InventorySkillIn, InventorySkillOut
 
-
-@extend_schema_view(
-    get=extend_schema(operation_id="me_skills_read", responses=InventorySkillOut),
-    patch=extend_schema(operation_id="me_skills_change", request=InventorySkillChange, responses=InventorySkillOut),
-    delete=extend_schema(operation_id="me_skills_remove", responses={204: None}),
-)
-class InventorySkillView(RecordView):
+@documented
+class InventorySkillView(_Skills, RecordView):
     """One of them."""
 
-    kind, shape_in, shape_out = UserSkill, InventorySkillChange, InventorySkillOut
+    shape_in = InventorySkillChange
 
 
-@extend_schema_view(post=extend_schema(operation_id="me_skills_order", request=OrderIn, responses=InventorySkillsOut))
-class InventorySkillOrderView(RecordOrderView):
+@documented
+class InventorySkillOrderView(_Skills, RecordOrderView):
     """Their order."""
-
-    kind, shape_out = UserSkill, InventorySkillOut

@@ -93,7 +93,7 @@ class OwnSkill(serializers.Serializer[Any]):
 
 
 class ProfileOut(serializers.Serializer[Any]):
-    """One's own profile; `version` is also its ETag, and 0 before the first change."""
+    """One's own profile; `version` is what If-Match insists on, and 0 before the first change."""
 
     uid = serializers.UUIDField()
     email = serializers.EmailField()

@@ -23,6 +23,7 @@ MAX_TOKEN_LENGTH = 8192
 MAX_KEYS_BYTES = 200_000
 LEEWAY_SECONDS = 30
 KEEP_SECONDS = 3600.0
+RETRY_SECONDS = 5.0  # while the issuer does not answer, nobody waits for that longer than the first who asked
 REFETCH_SECONDS = 5.0  # tokens that name made-up keys do not become a flood of requests to the issuer
 TIMEOUT = (3.05, 5.0)
 
@@ -46,6 +47,7 @@ class KeySet:
     url: str
     _keys: dict[str, jwt.PyJWK] = field(default_factory=dict)
     _fetched: float = float("-inf")
+    _failed: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, key_id: str) -> jwt.PyJWK:
@@ -53,24 +55,45 @@ class KeySet:
         with self._lock:
             age = time.monotonic() - self._fetched
             if age > KEEP_SECONDS or (key_id not in self._keys and age > REFETCH_SECONDS):
-                self._keys = _fetch(self.url)
-                self._fetched = time.monotonic()
+                self._refresh()
             found = self._keys.get(key_id)
         if found is None:
             raise InvalidIdToken("unknown_key")
         return found
+
+    def _refresh(self) -> None:
+        if time.monotonic() - self._failed < RETRY_SECONDS:
+            raise _unavailable()
+        try:
+            self._keys = _fetch(self.url)
+        except Unavailable:
+            self._failed = time.monotonic()
+            raise
+        self._fetched = time.monotonic()
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("Please try again in a moment.", retry_after=5)
 
 
 def _fetch(url: str) -> dict[str, jwt.PyJWK]:
     try:
         with requests.get(url, timeout=TIMEOUT, allow_redirects=False, stream=True) as answer:
             answer.raise_for_status()
-            raw = answer.raw.read(MAX_KEYS_BYTES, decode_content=True)
-        keys = jwt.PyJWKSet.from_json(raw.decode()).keys
+            keys = jwt.PyJWKSet.from_json(_body(answer).decode()).keys
     except (requests.RequestException, jwt.PyJWTError, ValueError, AttributeError, TypeError) as exc:
         log.warning("issuer_keys_unavailable", url=url, reason=type(exc).__name__)
-        raise Unavailable("Please try again in a moment.", retry_after=5) from exc
+        raise _unavailable() from exc
     return {key.key_id: key for key in keys if key.key_id and key.algorithm_name in ALGORITHMS}
+
+
+def _body(answer: requests.Response) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_content(MAX_KEYS_BYTES):  # `raw` breaks off with errors that requests does not know
+        body += piece
+        if len(body) > MAX_KEYS_BYTES:
+            raise ValueError("too many keys")
+    return bytes(body)
 
 
 @cache

@@ -23,7 +23,7 @@ def _within(field: str, low: float, high: float) -> models.CheckConstraint:
 
 
 class Profile(Timestamped):
-    """One a person; `version` rises with every change of it or of the person's records, and is the ETag.
+    """One a person; `version` rises with every change of it or of the person's records, and begins the ETag.
 
     `years_experience` is what the person states; `selectors.years_of_experience` says what counts. `time_zone`
     is an IANA name, `languages` are BCP 47 tags with the dearest first, `availability` is what

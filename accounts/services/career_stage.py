@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.events import CareerStageCorrected
 from accounts.models import CareerStageCorrection, User
+from accounts.services.locking import lock_person
 from timetravelers.kit.clock import now
 from timetravelers.kit.events import publish
 
@@ -14,7 +15,7 @@ def correct_career_stage(*, user: User, stage: str, recycling: bool) -> None:
 
     Locks the person's row. Publishes CareerStageCorrected.
     """
-    _lock(user)
+    lock_person(user.pk)
     facts = {"stage": stage, "recycling": recycling, "stated_at": now()}
     CareerStageCorrection.objects.update_or_create(user_id=user.pk, defaults=facts)
     publish(CareerStageCorrected(user.pk, stage))
@@ -26,11 +27,7 @@ def take_back_career_stage(*, user: User) -> None:
 
     Locks the person's row. Publishes CareerStageCorrected without a stage.
     """
-    _lock(user)
+    lock_person(user.pk)
     taken, _ = CareerStageCorrection.objects.filter(user_id=user.pk).delete()
     if taken:
         publish(CareerStageCorrected(user.pk, ""))
-
-
-def _lock(user: User) -> None:
-    User.objects.select_for_update(no_key=True).only("id").get(pk=user.pk)

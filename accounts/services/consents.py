@@ -6,6 +6,7 @@ from accounts.errors import ConsentRequired, ConsentVersionStale
 from accounts.events import ConsentGranted, ConsentWithdrawn
 from accounts.models import Consent, User
 from accounts.selectors import live_consent
+from accounts.services.locking import lock_person
 from accounts.wording import ConsentWording, current_consents
 from timetravelers.kit.clock import now
 from timetravelers.kit.errors import FieldError, NotFound
@@ -23,7 +24,7 @@ def grant_consent(*, user: User, purpose: str, version: int, app_version: str = 
     if version != wording.version:
         stale = FieldError("/version", "stale", f"The current version is {wording.version}.")
         raise ConsentVersionStale(errors=(stale,))
-    _lock(user)
+    lock_person(user.pk, no_key=False)
     live = _live(user, purpose)
     if live is not None and live.version == version:
         return live
@@ -43,7 +44,7 @@ def withdraw_consent(*, user: User, purpose: str, app_version: str = "") -> None
     Locks the person's row. Raises NotFound for a purpose nobody asks for. Publishes ConsentWithdrawn.
     """
     _wording(purpose)
-    _lock(user)
+    lock_person(user.pk, no_key=False)
     live = _live(user, purpose)
     if live is not None:
         _close(live, app_version)
@@ -65,10 +66,6 @@ def _wording(purpose: str) -> ConsentWording:
     if purpose not in current_consents():
         raise NotFound("We ask for no such consent.")
     return current_consents()[purpose]
-
-
-def _lock(user: User) -> None:
-    User.objects.select_for_update().only("id").get(pk=user.pk)
 
 
 def _live(user: User, purpose: str) -> Consent | None:

@@ -73,7 +73,10 @@ def _add(deletion: UUID, kind: str, reference: str, facts: dict[str, Any]) -> No
 
 
 def perform_duty(uid: UUID) -> None:
-    """Try a duty that is due; what comes of it is recorded. Publishes DutySettled when it needs no more tries."""
+    """Try a duty that is due; what comes of it is recorded, and raised if the performer fell over.
+
+    Publishes DutySettled when it needs no more tries.
+    """
     moment = now()
     mine = ErasureDuty.objects.filter(uid=uid, state=ErasureDuty.State.QUEUED, due_at__lte=moment)
     if not mine.update(due_at=moment + ATTEMPT):
@@ -88,6 +91,10 @@ def perform_duty(uid: UUID) -> None:
         _try_later(duty, reason)
     except NothingToDo as reason:
         _settle(duty, ErasureDuty.State.SKIPPED, str(reason))
+    except Exception as fault:
+        # A fault of ours is tried again and given up like any other, so that the deletion comes to an end.
+        _try_later(duty, NotYet(type(fault).__name__))
+        raise
     else:
         _settle(duty, ErasureDuty.State.DONE, "")
 

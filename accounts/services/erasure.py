@@ -17,9 +17,11 @@ from accounts.events import AccountDeletionRequested, AccountErased, AccountEras
 from accounts.models import Deletion, ErasureDuty, User
 from accounts.selectors.leaving import digest_of
 from accounts.services.apple_duties import queue_apple_duties
+from accounts.services.locking import lock_person
 from accounts.services.revocation import revoke_tokens
 from timetravelers.kit import personal
 from timetravelers.kit.clock import now
+from timetravelers.kit.errors import NotFound
 from timetravelers.kit.events import publish
 
 log = structlog.get_logger(__name__)
@@ -27,7 +29,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A deletion, and the secret by which the person may look at it later; it is stored nowhere."""
+    """A deletion, and the secret by which the person may look at it later.
+
+    Only its digest outlives the account: a request with an idempotency key keeps its answer, secret included,
+    among the rows that are erased.
+    """
 
     secret: str
     deletion: Deletion
@@ -38,9 +44,13 @@ def request_deletion(*, user: User, apple_code: str = "") -> Receipt:
     """Shut the account for good, end every sign-in, and have everything about the person erased.
 
     Locks the person's row. `apple_code` is a fresh authorization code of Apple's, from which a token can be had
-    to revoke. Publishes AccountDeletionRequested. The caller has made sure that it is the person who asks.
+    to revoke. Raises NotFound if the account is gone or going. Publishes AccountDeletionRequested. The caller
+    has made sure that it is the person who asks.
     """
-    person = User.objects.select_for_update().get(pk=user.pk)
+    # Not against references to the row: who sends for this person holds what is taken back below, and needs one.
+    person = lock_person(user.pk)
+    if Deletion.objects.filter(user=person).exists():
+        raise NotFound("This account is being deleted.")
     secret = secrets.token_urlsafe(32)
     deletion = Deletion.objects.create(user=person, receipt=digest_of(secret), requested_at=now())
     person.is_active = False
@@ -65,7 +75,7 @@ def _erase(uid: UUID) -> bool:
     if deletion is None:
         return False
     if deletion.state == Deletion.State.REQUESTED and deletion.user_id is not None:
-        User.objects.select_for_update().only("id").get(pk=deletion.user_id)
+        lock_person(deletion.user_id, no_key=False)
         publish(AccountErasing(deletion.user_id, deletion.uid))
         _record(deletion, personal.erase(deletion.user_id))
     return True

@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.errors import ExportNotReady
 from accounts.events import ExportRequested
 from accounts.models import Export, User
+from accounts.services.locking import lock_person
 from timetravelers.kit.archive import write_archive
 from timetravelers.kit.clock import now
 from timetravelers.kit.events import publish
@@ -42,7 +43,7 @@ def request_export(*, user: User) -> Export:
 
     Locks the person's row. Publishes ExportRequested. The caller has made sure that it is the person who asks.
     """
-    User.objects.select_for_update(no_key=True).only("id").get(pk=user.pk)
+    lock_person(user.pk)
     waiting = Export.objects.filter(user_id=user.pk, state=Export.State.QUEUED).first()
     if waiting is not None:
         return waiting

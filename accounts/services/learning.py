@@ -11,6 +11,7 @@ from accounts.events import LearningAssessed
 from accounts.item_bank import current_version, item_bank
 from accounts.models import AXES, AxisScore, LearningAnswer, LearningAssessment, Profile, User
 from accounts.selectors.learning import assessed_axes
+from accounts.services.locking import lock_person
 from accounts.services.versions import lock_profile, save_next
 from timetravelers.kit.clock import now
 from timetravelers.kit.errors import FieldError, NotFound
@@ -24,7 +25,7 @@ def open_assessment(*, user: User) -> tuple[LearningAssessment, bool]:
 
     Locks the person's row, so that two phones share one. An open one keeps the version it began with.
     """
-    User.objects.select_for_update(no_key=True).only("id").get(pk=user.pk)
+    lock_person(user.pk)
     present = LearningAssessment.objects.filter(user_id=user.pk, finished_at__isnull=True).first()
     if present is not None:
         return present, False
@@ -55,7 +56,7 @@ def finish_assessment(*, user: User, assessment: UUID) -> None:
     and AssessmentTooShort when no axis has enough answers. Publishes LearningAssessed, and ProfileChanged when
     the profile changed.
     """
-    User.objects.select_for_update(no_key=True).only("id").get(pk=user.pk)
+    lock_person(user.pk)
     found = _locked(user, assessment)
     if found.finished_at is not None:
         return

@@ -6,6 +6,7 @@ import structlog
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -20,7 +21,8 @@ BATCH = 500
 def purge_unverified(*, older_than: timedelta) -> int:
     """Delete accounts of that age without a verified address; returns how many.
 
-    Staff, and whoever has ever signed in or can sign in by other means, stay. Each batch locks its addresses,
+    Staff, whoever has ever signed in or can sign in by other means, and those whom the admin's log names as
+    having acted, stay. Each batch locks its addresses,
     so that a verification under way wins: either it is seen, or its row is skipped until the next run.
     """
     purged, last = 0, 0
@@ -42,6 +44,8 @@ def _unverified() -> QuerySet[User]:
         ~Exists(EmailAddress.objects.filter(**own, verified=True)),
         ~Exists(SocialAccount.objects.filter(**own)),
         ~Exists(Authenticator.objects.filter(**own)),
+        # The log would go with them: the account that stands there for staff who left has no address either.
+        ~Exists(LogEntry.objects.filter(**own)),
         is_staff=False,
         is_superuser=False,
         last_login__isnull=True,

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 
 from accounts.events import TokensRevoked
 from accounts.models import SecurityEvent, SignIn, User
+from accounts.services.locking import lock_person
 from timetravelers.kit.clock import now
-from timetravelers.kit.errors import NotFound
 from timetravelers.kit.events import publish
 
 log = structlog.get_logger(__name__)
@@ -28,9 +28,7 @@ def revoke_tokens(user: User, reason: str) -> int:
     event with the reason, a word of ours. Raises NotFound if the account is gone. Publishes TokensRevoked.
     """
     # No lock against references to the row: a refresh that records a theft must not wait for this one.
-    person = User.objects.select_for_update(no_key=True).only("id", "epoch").filter(pk=user.pk).first()
-    if person is None:
-        raise NotFound
+    person = lock_person(user.pk)
     user.epoch = person.epoch = person.epoch + 1
     person.save(update_fields=["epoch", "updated_at"])
     end_all(SignIn.objects.live().filter(user_id=user.pk))

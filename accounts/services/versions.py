@@ -2,6 +2,7 @@
 
 from accounts.events import ProfileChanged
 from accounts.models import Profile, User
+from accounts.services.locking import lock_person
 from timetravelers.kit.errors import PreconditionFailed
 from timetravelers.kit.events import publish
 
@@ -10,9 +11,9 @@ def lock_profile(user: User, expected_version: int | None = None) -> Profile:
     """The profile to edit, not stored yet (version 0) if there is none.
 
     Locks the person's row until the transaction ends, so that edits happen one after the other. Raises
-    PreconditionFailed when `expected_version` is no longer the newest.
+    NotFound if the account is gone, and PreconditionFailed when `expected_version` is no longer the newest.
     """
-    User.objects.select_for_update(no_key=True).only("id").get(pk=user.pk)
+    lock_person(user.pk)
     profile = Profile.objects.filter(user_id=user.pk).first() or Profile(user_id=user.pk, version=0)
     if expected_version is not None and expected_version != profile.version:
         raise PreconditionFailed("Read it again and apply your change to the newest version.")

@@ -176,7 +176,8 @@ def _lines(text: str) -> list[str]:
 
 def _skill(line: str) -> dict[str, Any]:
     key, _, level = line.rpartition(" ")
-    return {"skill": key.strip(), "level": int(level) if level.isdecimal() else level}
+    # Of a level that is no level the beginning is refused as well, and int() itself fails at thousands of digits.
+    return {"skill": key.strip(), "level": int(level[:9]) if level.isdecimal() else level}
 
 
 def _boundary(line: str) -> dict[str, str]:

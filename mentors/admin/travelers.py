@@ -61,7 +61,7 @@ class TravelerAdmin(ReadMostlyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Traveler | None = None) -> list[str]:
         return [] if obj is None else list(self.readonly_fields)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django calls it so
         return type("BoundTravelerForm", (TravelerForm,), {"actor": request.user})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -137,7 +137,7 @@ class TravelerAdmin(ReadMostlyAdmin):
                 actor=actor_of(request),
                 traveler=traveler.uid,
                 number=number,
-                expected_version=int(expected) if expected.isdecimal() else 0,
+                expected_version=int(expected[:9]) if expected.isdecimal() else 0,
             )
         except DomainError as refusal:
             reasons = [refusal.detail, *(f"{error.pointer}: {error.detail}" for error in refusal.errors)]

@@ -14,6 +14,7 @@ import urllib3
 from django.conf import settings
 from requests.auth import AuthBase
 
+from mentors.engines.at_once import AtOnce
 from mentors.engines.completions import Completion, Refusal, read_completion, read_piece, refusal
 from mentors.engines.port import Answer, AnswerState, Ask, Begun, Conversation, EngineError, Exchange, Hear, Trouble
 from mentors.engines.sse import EventReader, EventTooLong
@@ -74,12 +75,11 @@ class _Key(AuthBase):
         return request
 
 
-class OpenAiEngine:
+class OpenAiEngine(AtOnce):
     """Answers at once, as a stream. Asked again it answers anew: it has nothing to find an old answer by."""
 
     name = OPENAI
     is_stand_in = False
-    answers_at_once = True
 
     def __init__(self, endpoint: Endpoint, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._endpoint = endpoint
@@ -95,12 +95,6 @@ class OpenAiEngine:
     def longest_silence(self) -> float:
         return CONNECT_SECONDS + self._endpoint.read_timeout
 
-    def is_usable(self, account: int | None = None) -> bool:
-        return True
-
-    def boundary(self, conversation: Conversation) -> Conversation:
-        return conversation
-
     def begin(self, ask: Ask, conversation: Conversation, hear: Hear) -> Begun:
         completion = self._complete(messages_for(ask, self._endpoint.context_tokens), hear)
         text = completion.text.strip()[:LONGEST_REPLY]
@@ -109,33 +103,17 @@ class OpenAiEngine:
         state = AnswerState.REPLIED if text else AnswerState.MUTE
         return Begun(conversation, Answer(state, text))
 
-    def find(self, mark: str, conversation: Conversation) -> list[Conversation]:
-        return []
-
-    def look(self, conversation: Conversation) -> Answer:
-        return Answer(AnswerState.WORKING)
-
-    def credits(self, conversation: Conversation) -> int | None:
-        return None
-
-    def stop(self, conversation: Conversation) -> None:
-        return None
-
-    def delete(self, conversation: Conversation) -> None:
-        return None
-
     # The exchange
 
     def _complete(self, messages: Sequence[dict[str, str]], hear: Hear) -> Completion:
         """The raised error carries no link to the library's exception, which holds the request with the key."""
-        trouble = Trouble.DOWN
         try:
             return self._exchange(messages, hear)
         except Refusal as no:
             raise EngineError(no.trouble, retry_after=no.retry_after) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, EventTooLong, OSError):
             pass
-        raise EngineError(trouble)
+        raise EngineError(Trouble.DOWN)
 
     def _exchange(self, messages: Sequence[dict[str, str]], hear: Hear) -> Completion:
         deadline = self._monotonic() + self._endpoint.total_timeout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 
 from mentors.manus.calls import Meter
 from mentors.manus.errors import QuotaExceeded
@@ -34,7 +34,7 @@ def meter(account: int) -> Meter:
                 _count(account, record)
                 if _shows_that_credits_are_gone(record):
                     ManusAccount.objects.filter(pk=account).update(credits=0, credits_at=now())
-        except DatabaseError as problem:
+        except Error as problem:
             log.warning("manus_use_not_counted", account=record.account, reason=type(problem).__name__)
 
     return count

@@ -203,10 +203,15 @@ def _passing(account: int, endpoint: str, limit: int) -> Iterator[None]:
         wait = ABSENT_SECONDS
     if wait > 0:
         raise errors.Throttled(endpoint=endpoint, retry_after=wait)
+    is_on_its_way = False
     try:
         yield
+    except errors.Timeout as silence:
+        is_on_its_way = silence.http_status is None  # it may arrive yet, so the bound noted before it left holds
+        raise
     finally:
-        _note_answer(account, endpoint, token)
+        if not is_on_its_way:
+            _note_answer(account, endpoint, token)
 
 
 def _slot_for(account: int, endpoint: str) -> Slot | None:

@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,8 +30,8 @@ def role(since: float, until: float | None = None, title: str = "", line: Aim = 
     return Employment(years_ago(since), end, title, line.occupation, line.field)
 
 
-def stage(*roles: Employment, aims: tuple[Aim, ...] = (), **more: object) -> tuple[str, bool, str]:
-    evidence = replace(StageEvidence(TODAY), roles=roles, aims=aims, **more)  # type: ignore[arg-type]
+def stage(*roles: Employment, aims: tuple[Aim, ...] = (), **more: Any) -> tuple[str, bool, str]:
+    evidence = replace(StageEvidence(TODAY), roles=roles, aims=aims, **more)
     found = derive_stage(evidence)
     return found.stage, found.recycling, found.reasons[0].code
 

@@ -1,6 +1,7 @@
 """Leaving: what is shut at once, what is erased, what is owed elsewhere, and the receipt that tells."""
 
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.storage import storages
 
 from accounts.authentication import accounts
 from accounts.models import Deletion, ErasureDuty, RoleChange, SecurityEvent, SignIn, User
+from accounts.services import duties as duties_service
 from accounts.services.duties import NotYet, _performers, due_duties, perform_duty, performs
 from accounts.services.erasure import advance_deletion, request_deletion, unfinished_deletions
 from accounts.services.exports import request_export
@@ -25,6 +27,7 @@ from tests.threads import at_once
 from timetravelers.kit import personal
 from timetravelers.kit.catalogue import Fate
 from timetravelers.kit.clock import now
+from timetravelers.kit.errors import NotFound
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +81,29 @@ def test_a_request_sent_twice_deletes_once(alice: User, api: Api) -> None:
     accounts.clear()
     assert phone.post("/me/deletion/", {}, Idempotency_Key="k").status_code == 401
     assert Deletion.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_phones_that_ask_at_once_one_deletes(alice: User) -> None:
+    asked = at_once(2, lambda _: request_deletion(user=alice))
+    assert sorted(isinstance(answer, NotFound) for answer in asked) == [False, True]
+    assert Deletion.objects.count() == 1
+    assert SecurityEvent.objects.filter(reason="deletion").count() == 1
+
+
+def test_a_phone_that_has_not_noticed_yet_changes_nothing(alice: User, api: Api) -> None:
+    phone = api(alice)
+    assert phone.get("/me/").status_code == 200
+    held = dict(accounts._rows)
+    leave(alice)
+    accounts._rows.update({uid: (monotonic(), user) for uid, (_, user) in held.items()})
+    answers = [
+        phone.patch("/me/", {"headline": "still here"}),
+        phone.post("/me/education/", {"institution": "Night School", "level": "master"}),
+        phone.post("/me/learning-assessments/"),
+        phone.post("/consents/", {"purpose": "ai_provider", "version": 1}),
+    ]
+    assert {answer.status_code for answer in answers} <= {401, 404}, [answer.content for answer in answers]
 
 
 @pytest.mark.parametrize("receipt", ["x", "A" * 43, "%00", "..", "x" * 3000])
@@ -269,24 +295,42 @@ def test_a_duty_is_tried_until_it_succeeds_and_completes_the_deletion(quokka: Us
     assert deletion.state == Deletion.State.COMPLETED
 
 
-def test_pauses_grow_and_end_in_giving_up(quokka: User) -> None:
+def test_pauses_grow_and_end_in_giving_up(quokka: User, monkeypatch: pytest.MonkeyPatch) -> None:
     def perform(_reference: str) -> None:
         raise NotYet("Manus: Unavailable")
 
     performs("manus_task", perform)
     leave(quokka)
     uid = ErasureDuty.objects.values_list("uid", flat=True)[0]
-    pauses = []
+    moment, pauses = now(), []
+    monkeypatch.setattr(duties_service, "now", lambda: moment)
     for _ in range(12):
-        ErasureDuty.objects.update(due_at=now())
+        ErasureDuty.objects.update(due_at=moment)
         perform_duty(uid)
-        pauses.append(round((ErasureDuty.objects.get(uid=uid).due_at - now()).total_seconds()))
+        pauses.append((ErasureDuty.objects.get(uid=uid).due_at - moment).total_seconds())
     assert pauses == sorted(pauses)
-    assert (round(pauses[0]), round(pauses[-1])) == (30, 6 * 3600)
-    ErasureDuty.objects.update(due_at=now(), created_at=now() - timedelta(days=8))
+    assert (pauses[0], pauses[-1]) == (30, 6 * 3600)
+    ErasureDuty.objects.update(due_at=moment, created_at=moment - timedelta(days=8))
     perform_duty(uid)
     given_up = ErasureDuty.objects.get(uid=uid)
     assert (given_up.state, given_up.reference) == ("given_up", "")
+
+
+def test_a_fault_of_ours_is_raised_and_given_up_in_the_end(quokka: User) -> None:
+    def perform(_reference: str) -> None:
+        raise RuntimeError("a secret")
+
+    performs("manus_task", perform)
+    leave(quokka)
+    uid = ErasureDuty.objects.values_list("uid", flat=True)[0]
+    with pytest.raises(RuntimeError):
+        perform_duty(uid)
+    postponed = ErasureDuty.objects.get(uid=uid)
+    assert (postponed.state, postponed.note, postponed.attempts) == ("queued", "RuntimeError", 1)
+    ErasureDuty.objects.update(due_at=now(), created_at=now() - timedelta(days=8))
+    with pytest.raises(RuntimeError):
+        perform_duty(uid)
+    assert ErasureDuty.objects.get(uid=uid).state == "given_up"
 
 
 def test_a_reference_that_cannot_be_read_any_more_is_given_up(quokka: User) -> None:

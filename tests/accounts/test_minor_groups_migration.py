@@ -1,11 +1,10 @@
 """The migration that gives occupations their minor groups: by their codes, there and back."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.migrating import migrate, migrate_to_newest
 
 BEFORE, AFTER = ("accounts", "0004_trigrams"), ("accounts", "0005_minor_groups")
 GROUPS = {
@@ -18,17 +17,10 @@ GROUPS = {
 }
 
 
-def migrate(target: tuple[str, str]) -> Any:
-    """Bring the accounts room to a step; the models as they are then."""
-    executor = MigrationExecutor(connection)
-    return executor.migrate([target]).apps
-
-
 @pytest.fixture
 def _newest_afterwards(transactional_db: None) -> Iterator[None]:
     yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_to_newest()
 
 
 @pytest.mark.usefixtures("_newest_afterwards")

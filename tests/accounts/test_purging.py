@@ -6,11 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 
 from accounts.models import User
 from accounts.services import purging
 from accounts.services.purging import purge_unverified
+from tests.accounts.leaving import leave
 from tests.factories.accounts import make_user
 from tests.threads import at_once
 from timetravelers.kit.clock import now
@@ -49,6 +51,15 @@ def test_whoever_got_in_another_way_stays() -> None:
     User.objects.filter(pk=unverified("was-in@example.org").pk).update(last_login=now())
     assert purge_unverified(older_than=WEEK) == 0
     assert len(emails()) == 4
+
+
+@pytest.mark.django_db
+def test_the_admins_log_outlives_whoever_stands_in_it(staff: User, alice: User) -> None:
+    LogEntry.objects.create(user=staff, object_id=str(alice.pk), object_repr="somebody", action_flag=2)
+    leave(staff)
+    User.objects.exclude(pk=alice.pk).update(created_at=now() - timedelta(days=8))
+    assert purge_unverified(older_than=WEEK) == 0
+    assert LogEntry.objects.get().user.email == "former-staff@deleted.invalid"
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """How many months employments cover."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -54,10 +55,10 @@ def test_it_is_the_union_of_months(work: list[Span]) -> None:
 
 @given(work=spans, more=spans, order=st.randoms(use_true_random=False))
 def test_neither_order_nor_repetition_counts_and_more_work_is_never_less(
-    work: list[Span], more: list[Span], order: object
+    work: list[Span], more: list[Span], order: Random
 ) -> None:
     shuffled = [*work, *work]
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    order.shuffle(shuffled)
     assert months_covered(shuffled, TODAY) == months_covered(work, TODAY)
     assert months_covered(work + more, TODAY) >= months_covered(work, TODAY)
 

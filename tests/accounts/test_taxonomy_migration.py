@@ -1,26 +1,18 @@
 """The migration that gives alternate titles rows of their own carries what is there, there and back."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from tests.migrating import migrate, migrate_to_newest
 
 BEFORE, AFTER = ("accounts", "0002_identity_and_profile"), ("accounts", "0003_onet_taxonomy")
-
-
-def migrate(target: tuple[str, str]) -> Any:
-    """Bring the accounts room to a step; the models as they are then."""
-    executor = MigrationExecutor(connection)
-    return executor.migrate([target]).apps
 
 
 @pytest.fixture
 def _newest_afterwards(transactional_db: None) -> Iterator[None]:
     yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrate_to_newest()
 
 
 @pytest.mark.usefixtures("_newest_afterwards")

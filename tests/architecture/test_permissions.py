@@ -26,8 +26,6 @@ BASELINES = Path(__file__).parent.parent / "baselines"
 RECORDING = bool(os.environ.get("RECORD_BASELINES"))
 Matrix = dict[str, dict[str, str]]
 
-pytestmark = pytest.mark.xdist_group("permissions")
-
 
 def compare(name: str, found: Matrix) -> None:
     """Check against, or on purpose renew, a committed matrix."""

@@ -260,6 +260,6 @@ def test_telling_what_may_not_leave_is_noticed() -> None:
 
 def test_only_tables_are_taken_and_each_once() -> None:
     with pytest.raises(TypeError, match="a tag on each column"):
-        register((Evidence, "mission__user", Fate.DELETE))  # type: ignore[arg-type]
+        register((Evidence, "mission__user", Fate.DELETE))  # type: ignore[arg-type]  # which is the point
     with pytest.raises(ValueError, match=r"missions\.evidence is described twice"):
         register(described(Evidence))

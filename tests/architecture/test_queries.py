@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from mentors.manus import accounts as manus_accounts
 from tests.architecture.routes import all_routes
 from tests.asking.forgetting import forget_everything
 from tests.asking.person import Person, make_person
@@ -43,13 +44,19 @@ GROWS = {
 }
 Figures = dict[str, dict[str, Any]]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     no_limit = {"per_minute": 1_000_000, "local": True}
     monkeypatch.setattr(settings, "THROTTLE_SCOPES", dict.fromkeys(settings.THROTTLE_SCOPES, no_limit))
+
+
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or on a busy machine a warm request would be a cold one."""
+    monkeypatch.setattr(manus_accounts, "monotonic", lambda: 1000.0)
 
 
 def doors() -> set[str]:

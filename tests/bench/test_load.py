@@ -4,6 +4,7 @@ import io
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -54,11 +55,14 @@ def asked(port: int, seconds: float = 0.2) -> Load:
 
 def test_every_answer_is_counted_and_the_last_ones_are_waited_for() -> None:
     with server(GOOD) as (port, heard):
+        begun = time.perf_counter()
         rate = generate(asked(port))
+        took = time.perf_counter() - begun
         assert set(heard) == {REQUEST}
         # The last answer of each connection comes after the time is up.
-        assert len(heard) - 3 == pytest.approx(rate * 0.2, rel=0.25)
-        assert len(heard) > 10
+        counted = len(heard) - 3
+        assert counted > 0
+        assert counted / took <= rate <= counted / 0.2
 
 
 def test_an_answer_may_come_in_pieces() -> None:

@@ -26,7 +26,7 @@ def test_names_that_nobody_knows_are_told() -> None:
 @pytest.mark.parametrize("content", [None, "a bench of another name"])
 def test_a_module_without_a_bench_of_its_name_is_a_mistake(monkeypatch: pytest.MonkeyPatch, content: object) -> None:
     module = ModuleType("bench.benches.odd")
-    module.BENCH = content and _named("even")  # type: ignore[attr-defined]
+    module.BENCH = content and _named("even")  # type: ignore[attr-defined]  # a module of no content yet
     monkeypatch.setitem(sys.modules, "bench.benches.odd", module)
     with pytest.raises(TypeError, match=r"bench\.benches\.odd"):
         registry.load("odd")

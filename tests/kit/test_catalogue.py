@@ -174,7 +174,7 @@ def test_what_is_told_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Retention ------------------------------------------------------------------------------------------------
 
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 
 
 @given(moments, st.timedeltas(timedelta(), timedelta(days=4000)))

@@ -77,11 +77,13 @@ def test_of_too_many_keys_the_least_recent_is_forgotten() -> None:
 
 
 def test_a_refused_call_does_not_count() -> None:
-    window = LocalWindow(limit=1, seconds=0.2)
-    assert window.wait("k") == 0
-    assert all(window.wait("k") > 0 for _ in range(50))
-    sleep(0.2)
-    assert window.wait("k") == 0
+    window = LocalWindow(limit=1, seconds=60)
+    with Clock() as clock:
+        assert window.wait("k") == 0
+        clock.now += 59
+        assert [window.wait("k") for _ in range(50)] == [1] * 50
+        clock.now += 1
+        assert window.wait("k") == 0
 
 
 def test_threads_share_a_local_window() -> None:
@@ -97,27 +99,33 @@ def test_a_shared_window_lets_in_as_many_as_its_limit_whoever_asks() -> None:
         waits = list(pool.map(lambda window: [window.wait("k") for _ in range(5)], windows))
     flat = [wait for each in waits for wait in each]
     assert sum(wait == 0 for wait in flat) == 7
-    assert all(29 < wait <= 30 for wait in flat if wait)
+    assert all(0 < wait <= 30 for wait in flat if wait)
 
 
 def test_a_shared_window_slides() -> None:
-    window, let_in = SharedWindow(limit=5, seconds=0.2), []
-    end = monotonic() + 0.9
-    while monotonic() < end:
+    window = SharedWindow(limit=5, seconds=0.2)
+    let_in: list[tuple[float, float]] = []
+    end = monotonic() + 60
+    while len(let_in) < 20:
         before = monotonic()
+        assert before < end
         if window.wait("k") == 0:
             let_in.append((before, monotonic()))
-    assert len(let_in) >= 15
     for first, sixth in zip(let_in, let_in[5:], strict=False):
         assert sixth[1] - first[0] >= 0.2
 
 
 def test_the_wait_of_a_shared_window_is_enough() -> None:
     window = SharedWindow(limit=1, seconds=0.1)
-    window.wait("k")
-    for _ in range(3):
-        sleep(window.wait("k"))
-        assert window.wait("k") == 0
+    waits: list[float] = []
+    end = monotonic() + 60
+    while len(waits) < 3:
+        assert monotonic() < end
+        if wait := window.wait("k"):  # none where this machine was slower than the window
+            sleep(wait)
+            assert window.wait("k") == 0
+            waits.append(wait)
+    assert max(waits) <= 0.1
 
 
 def test_keys_of_a_shared_window_stand_alone_and_go_when_unused(settings: Settings) -> None:

@@ -213,7 +213,7 @@ def test_the_environment_is_as_the_standard_wants_it(facts: dict[str, Any]) -> N
     made = environ(b"body", headers=[("content-type", "text/plain"), ("host", "here")], **facts)
     answer = validator(application)(made, lambda *_: lambda _chunk: None)
     assert b"".join(answer) == b"fine"
-    answer.close()  # type: ignore[attr-defined]
+    answer.close()  # type: ignore[attr-defined]  # the validator adds it
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.binary(max_size=20))

@@ -124,6 +124,10 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_they_wrote(
         ({"greeting": "Hello, I am as human as you are, my dear friend."}, "/greeting"),
         ({"skills": "chemistry 5\nalchemy 3\nstatistics 4\nscientific-writing 4"}, "/skills/1/skill"),
         ({"skills": "chemistry five\nlaboratory-technique 3\nstatistics 4\nscientific-writing 4"}, "/skills/0/level"),
+        (
+            {"skills": f"chemistry {'9' * 5000}\nlaboratory-technique 3\nstatistics 4\nspectrometry 4"},
+            "/skills/0/level",
+        ),
         ({"boundaries": "To guess at anything at all."}, "/boundaries"),
         ({"languages": "fi sv"}, "/languages"),
         ({"career_stage_min": "disengagement", "career_stage_max": "growth"}, "/career_stages"),
@@ -197,7 +201,8 @@ def test_history_shows_differences_and_the_way_back(desk: Client, anneli: Travel
 @pytest.mark.parametrize(
     ("number", "expected", "told"),
     [("1", "1", "version 2 has been saved since"), ("9", "2", "no such version"), ("2", "2", "Nothing was changed"),
-     ("1", "", "You began with version 0"), ("1", "x", "You began with version 0")],
+     ("1", "", "You began with version 0"), ("1", "x", "You began with version 0"),
+     ("1", "9" * 5000, "You began with version 9")],
 )  # fmt: skip
 def test_a_way_back_that_is_refused_says_why(
     desk: Client, anneli: Traveler, number: str, expected: str, told: str

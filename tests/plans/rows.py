@@ -64,13 +64,13 @@ def fillings(sizes: Sizes, account: ManusAccount) -> list[list[Filling]]:
 
 
 def _first(model: type) -> int:
-    found = model._default_manager.aggregate(first=Min("pk"))["first"]  # type: ignore[attr-defined]
+    found = model._default_manager.aggregate(first=Min("pk"))["first"]  # type: ignore[attr-defined]  # every model has one
     return int(found or 1)
 
 
 def _one_of(model: type, step: str = "i") -> str:
     """A row of a small table whose keys are without gaps."""
-    ends = model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))  # type: ignore[attr-defined]
+    ends = model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))  # type: ignore[attr-defined]  # every model has one
     return f"{ends['first']} + {step} % {ends['last'] - ends['first'] + 1}"
 
 

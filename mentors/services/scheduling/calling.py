@@ -65,7 +65,7 @@ def sent(subject: UUID, *, task: str) -> None:
 
 
 @transaction.atomic
-def finish(subject: UUID, *, credits: int | None = None, usage: TaskUsage | None = None) -> None:  # noqa: A002
+def finish(subject: UUID, *, credits: int | None = None, usage: TaskUsage | None = None) -> None:  # noqa: A002 - the word for it
     """The call is over: settle what was held for it. Locks the call, then its budgets; does nothing twice.
 
     `usage` gives the cost of the whole task, of which what is new was this call's; `credits` the cost of this

@@ -9,6 +9,7 @@ from functools import cache
 import redis
 import structlog
 from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from mentors.events import CallAdmitted, CallRefused, PumpDue
 from mentors.manus import accounts, windows
@@ -55,7 +56,7 @@ def pump() -> Pumped:
             _let_nobody_else()
             return _pump()
     except OperationalError as problem:
-        if "lock timeout" not in str(problem):
+        if not isinstance(problem.__cause__, LockNotAvailable):
             raise
         log.info("pump_is_busy")
         return Pumped()

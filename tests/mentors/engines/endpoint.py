@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any
+
+from tests.http_servers import running
 
 
 @dataclass
@@ -93,17 +95,6 @@ def serving(*scripts: Script) -> Iterator[ChatEndpoint]:
             if script.hang_up:
                 self.connection.close()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    endpoint.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with running(Handler) as base_url:
+        endpoint.url = f"{base_url}/v1"
         yield endpoint
-    finally:
-        server.shutdown()
-        thread.join(timeout=10)
-        server.server_close()

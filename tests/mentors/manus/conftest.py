@@ -80,7 +80,7 @@ def make_client(url: str, key: str = KEY, **settings: Any) -> ManusClient:
     return ManusClient(url, key, **wanted)
 
 
-def eventually(check: Callable[[], Any], seconds: float = 5.0) -> Any:
+def eventually(check: Callable[[], Any], seconds: float = 30.0) -> Any:
     """The first truthy value of `check`; fails when none comes in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import msgspec
+
+from tests.http_servers import running
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,6 @@ def receiving(status: int = 200) -> Iterator[Inbox]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    inbox.url = f"http://127.0.0.1:{server.server_port}/hooks/manus/?account=1"
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with running(Handler) as base_url:
+        inbox.url = f"{base_url}/hooks/manus/?account=1"
         yield inbox
-    finally:
-        server.shutdown()
-        thread.join(timeout=10)
-        server.server_close()

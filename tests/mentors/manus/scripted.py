@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from tests.http_servers import running
 from tests.mentors.manus.contract import SentRequest
 
 Reply = Callable[[SentRequest], tuple[int, Any]]
@@ -47,20 +47,8 @@ def scripted(reply: Reply) -> Iterator[Scripted]:
 
         do_GET = do_POST = do_PUT = _answer  # noqa: N815 (the base class names them)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
-            return
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = True
-    server.url = f"http://127.0.0.1:{http.server_port}"
-    thread = Thread(target=http.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with running(Handler) as server.url:
         yield server
-    finally:
-        http.shutdown()
-        thread.join(timeout=10)
-        http.server_close()
 
 
 def ok(**fields: Any) -> tuple[int, dict[str, Any]]:

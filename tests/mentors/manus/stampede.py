@@ -13,12 +13,12 @@ from mentors.manus.client import ManusClient
 def stampede(url: str, key: str, account: str, threads: int) -> list[str]:
     """What each of so many threads is told, all asking together; says when they are about to."""
     client = ManusClient(
-        url, key, connect_timeout=10, read_timeout=20, cache=SharedCache(account, patience=20), account=account
+        url, key, connect_timeout=60, read_timeout=100, cache=SharedCache(account, patience=100), account=account
     )
     together = Barrier(threads, action=lambda: print("ready", flush=True))  # noqa: T201 (its voice)
 
     def ask(_: int) -> str:
-        together.wait(30)
+        together.wait(100)
         return client.list_projects().data[0].id
 
     with ThreadPoolExecutor(threads) as pool:

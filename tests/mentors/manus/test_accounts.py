@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from mentors.errors import ManusAccountNameTaken, ManusAccountNotFound, ManusKeyUnusable
 from mentors.manus import accounts, errors, metering
@@ -349,13 +349,14 @@ def test_counting_at_once_loses_nothing(settings: Any) -> None:
     assert ManusUse.objects.values_list("calls", "milliseconds").get() == (40, 400)
 
 
+@pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
 def test_a_call_that_cannot_be_counted_is_still_made(
-    simulator: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+    simulator: SimulatorServer, monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
 ) -> None:
     (account,) = accounts.usable()
 
     def broken(*_: object) -> None:
-        raise DatabaseError("no")
+        raise problem("no")
 
     monkeypatch.setattr(metering, "_count", broken)
     with structlog.testing.capture_logs() as lines:

@@ -198,7 +198,7 @@ def test_what_is_not_known_is_kept_at_every_level_and_written_again() -> None:
     assert event.unknown == {"tool_used": {"tool": "browser"}}
     assert event.assistant_message is not None
     assert event.assistant_message.unknown == {"mood": "gay"}
-    message = {**PLAIN["messages"][0], "timestamp": 1704067200000}  # type: ignore[index]
+    message = {**PLAIN["messages"][0], "timestamp": 1704067200000}  # type: ignore[index]  # a mapping of anything
     assert msgspec.json.decode(wire.encode(page)) == {**PLAIN, "messages": [message]}
 
 

@@ -59,7 +59,7 @@ def test_a_key_is_sealed_and_opened(key: str) -> None:
 def test_a_key_of_another_house_is_not_opened(settings: object) -> None:
     account = ManusAccount(name="a")
     put_key(account, "sk-abc")
-    settings.SECRET_KEY = "another secret"  # type: ignore[attr-defined]
+    settings.SECRET_KEY = "another secret"  # type: ignore[attr-defined]  # the fixture is a bare object to mypy
     with pytest.raises(BrokenSeal):
         open_key(account)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 import redis
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -19,6 +19,7 @@ from tests.factories.accounts import make_user
 from tests.mentors.scheduling.calls import State, admitted, call_of, queue, serve, serve_admitted, state_of
 from tests.mentors.scheduling.clock import FakeClock
 from tests.mentors.scheduling.conftest import Heard, MakeAccounts
+from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -173,6 +174,20 @@ def test_without_valkey_nothing_is_admitted_and_nothing_is_lost(
             scheduling.pump()
         assert scheduling.standing(subject) == scheduling.Standing(1, None)
     nowhere.close()
+    assert state_of(subject) == State.QUEUED
+    assert serve_admitted() == {subject}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_finds_another_process_pumping_leaves_it_to_that_one(
+    account: ManusAccount, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = queue(alice)
+    monkeypatch.setattr(scheduling.pumping, "LOCK_PATIENCE", "20ms")
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [scheduling.pumping.LOCK])
+        assert at_once(1, lambda _: scheduling.pump()) == [scheduling.pumping.Pumped()]
     assert state_of(subject) == State.QUEUED
     assert serve_admitted() == {subject}
 

@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from mentors.manus import windows
-from mentors.manus.errors import Throttled
+from mentors.manus.errors import Throttled, Timeout
 from mentors.manus.windows import CREATE, Forgotten, Slot, Windows
 from tests.clean import clear_valkey
 from tests.mentors.scheduling.clock import FakeClock
@@ -185,7 +185,7 @@ def _catch_up(shared: Windows, agenda: list[tuple[float, str, str]], clock: Fake
         if moment > clock.seconds():
             continue
         agenda.remove((moment, what, token))
-        past = Windows(clock=lambda moment=moment: moment)  # type: ignore[misc]
+        past = Windows(clock=lambda moment=moment: moment)  # type: ignore[misc]  # mypy cannot infer its default
         if what == "leaves":
             assert past.send(ONE, CREATE, limit, token, reserved=True) == 0
         else:
@@ -242,6 +242,19 @@ def test_a_call_that_fails_counts_all_the_same(shared: Windows) -> None:
         raise RuntimeError("the wire broke")
     with pytest.raises(Throttled), gate(CREATE):
         pytest.fail("it was let through")
+
+
+@pytest.mark.parametrize(("http_status", "kept"), [(None, 40 + 62), (200, 62)])
+def test_a_call_that_nobody_answered_may_arrive_yet(
+    shared: Windows, clock: FakeClock, settings: Settings, http_status: int | None, kept: float
+) -> None:
+    settings.MANUS_READ_TIMEOUT = 15.0
+    with pytest.raises(Timeout), windows.gate(ONE, {CREATE: 1})(CREATE):
+        raise Timeout(endpoint=CREATE, http_status=http_status)
+    clock.advance(kept - 0.1)
+    assert shared.reserve(ONE, CREATE, 1, 1).tokens == ()
+    clock.advance(0.2)
+    assert len(shared.reserve(ONE, CREATE, 1, 1).tokens) == 1
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_the_key_has_no_business_at_the_store(start_simulator: StartSimulator, h
 def test_an_address_must_be_whole(start_simulator: StartSimulator, spoil: object) -> None:
     wire = still(start_simulator)
     upload = announced(wire)
-    url = spoil(upload["upload_url"])  # type: ignore[operator]
+    url = spoil(upload["upload_url"])  # type: ignore[operator]  # a function, to pytest an object
     assert requests.put(url, data=b"x", timeout=20).status_code == 403
     assert requests.get(url, timeout=20).status_code == 404
 

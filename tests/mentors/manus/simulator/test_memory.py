@@ -130,7 +130,7 @@ def test_the_command_serves_and_stops_cleanly(number: signal.Signals, tmp_path: 
         client = make_client(line.split()[-1])
         assert outcome_of(client, client.create_task("hello").task_id).text
         process.send_signal(number)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
 
 
 def test_a_killed_command_leaves_its_tasks_behind(tmp_path: Path) -> None:

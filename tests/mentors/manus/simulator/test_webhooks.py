@@ -102,7 +102,7 @@ def test_a_duplicate_comes_twice_with_the_same_body(simulator: SimulatorServer, 
 def test_a_late_webhook_comes_late_and_out_of_order(simulator: SimulatorServer, client: ManusClient) -> None:
     with receiving() as inbox:
         client.create_webhook(inbox.url)
-        simulator.arm("webhook.task_created", "late", seconds=0.3)
+        simulator.arm("webhook.task_created", "late", seconds=3)
         client.create_task("hello")
         eventually(lambda: len(inbox.letters) == 3)
         assert [letter.fields["event_type"] for letter in inbox.letters[1:]] == ["task_stopped", "task_created"]

@@ -1,0 +1,32 @@
+"""What engines that answer at once have in common: nothing is kept, so nothing can be found, watched or deleted."""
+
+from __future__ import annotations
+
+from mentors.engines.port import Answer, AnswerState, Conversation
+
+
+class AtOnce:
+    """The part of an engine that is about conversations, where there are none; `begin` is all that is left to say."""
+
+    answers_at_once = True
+
+    def is_usable(self, account: int | None = None) -> bool:
+        return True
+
+    def boundary(self, conversation: Conversation) -> Conversation:
+        return conversation
+
+    def find(self, mark: str, conversation: Conversation) -> list[Conversation]:
+        return []
+
+    def look(self, conversation: Conversation) -> Answer:
+        return Answer(AnswerState.WORKING)
+
+    def credits(self, conversation: Conversation) -> int | None:
+        return None
+
+    def stop(self, conversation: Conversation) -> None:
+        return None
+
+    def delete(self, conversation: Conversation) -> None:
+        return None
