@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Composable, Identifier, Literal
 # Later rows are younger, over most of a year up to now.
 MOMENT = "now() - (1 - i::float8 / {rows}) * interval '300 days'"
 _PLAIN: tuple[tuple[type[Any], str], ...] = (
-    (models.UUIDField, "uuidv7()"),
+    (models.UUIDField, "gen_random_uuid()"),
     (models.DateTimeField, MOMENT),
     (models.DateField, f"({MOMENT})::date"),
     (ArrayField, "'{{}}'"),

@@ -103,7 +103,7 @@ def _of_people(sizes: Sizes) -> list[Filling]:
             {"user_id": user, "occupation_id": occupation, "title": "'Analyst'", "started": "'2020-01-01'"},
         ),
         Filling(Education, n, {"user_id": user, "institution": "'School'", "level": "'bachelor'"}),
-        Filling(UserSkill, n, {"user_id": each, "skill_id": _one_of(Skill), "level": "3", "uid": "uuidv7()"}),
+        Filling(UserSkill, n, {"user_id": each, "skill_id": _one_of(Skill), "level": "3", "uid": "gen_random_uuid()"}),
         Filling(
             LearningAssessment,
             n,
@@ -255,7 +255,7 @@ def _traffic(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             n,
             {
                 "user_id": user,
-                "session_ref": "uuidv7()",
+                "session_ref": "gen_random_uuid()",
                 "engine": "'manus'",
                 "recipient": "'Manus'",
                 "account_id": str(account.pk),
@@ -270,7 +270,7 @@ def _traffic(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             ProviderCall,
             n,
             {
-                "subject": "uuidv7()",
+                "subject": "gen_random_uuid()",
                 "kind": "CASE WHEN i % 5 = 0 THEN 'create' ELSE 'send' END",
                 "lane": "'live'",
                 "pool": f"CASE WHEN i % 5 = 0 THEN 'create' ELSE 'send:{account.pk}' END",
@@ -287,14 +287,14 @@ def _traffic(sizes: Sizes, account: ManusAccount) -> list[Filling]:
                 "task": f"CASE WHEN {lively} THEN '' ELSE 'task' || i / 5 END",
             },
         ),
-        Filling(CreditBudget, n, {"scope": "'session'", "key": "'session ' || i", "session_ref": "uuidv7()"}),
+        Filling(CreditBudget, n, {"scope": "'session'", "key": "'session ' || i", "session_ref": "gen_random_uuid()"}),
         Filling(
             CreditEntry,
             n,
             {
                 "kind": "'spend'",
                 "amount": "5",
-                "subject": "uuidv7()",
+                "subject": "gen_random_uuid()",
                 "owner_id": user,
                 "account_id": str(account.pk),
                 "task": "'task' || i / 5",

@@ -33,6 +33,7 @@ ALLOWED = {
     "SWEEP old deliveries: ": HOURLY,
     "RETAIN accounts.": HOURLY,
     "RETAIN admin.logentry: ": HOURLY,
+    "RETAIN sessions.session: reads all of django_session": "on PostgreSQL 16 only; hourly, a piece at a time",
     "LEAVE erased: reads all of django_admin_log": NO_COLUMN,
     "LEAVE erased: reads all of django_session": NO_COLUMN,
     "LEAVE erased: reads all of accounts_user": "once for each account that leaves",
