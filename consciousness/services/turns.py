@@ -103,6 +103,9 @@ def _lock_turn(session: Session, uid: UUID) -> Turn:
 
 def wake_queued(session: Session) -> None:
     """Let the turn that waited for another one of its session go on."""
-    for turn in Turn.objects.filter(session=session, state=Turn.State.QUEUED, answered_at__isnull=True):
-        Turn.objects.filter(pk=turn.pk).update(due_at=now())
-        publish(TurnDue(turn.uid))
+    waiting = Turn.objects.filter(session=session, state=Turn.State.QUEUED, answered_at__isnull=True)
+    uids = list(waiting.values_list("uid", flat=True))
+    if uids:
+        waiting.update(due_at=now())
+    for uid in uids:
+        publish(TurnDue(uid))

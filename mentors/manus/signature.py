@@ -104,21 +104,6 @@ def check_proof(public_key_pem: str, proof: Proof) -> None:
         raise SignatureMismatch from None
 
 
-def verify(
-    public_key_pem: str,
-    *,
-    signature: str | None,
-    timestamp: str | None,
-    url: str,
-    body: bytes,
-    now: float,
-    tolerance: int = TOLERANCE_SECONDS,
-) -> None:
-    """Return when the delivery is genuine and fresh; raises what `read_proof` and `check_proof` raise."""
-    proof = read_proof(signature=signature, timestamp=timestamp, url=url, body=body, now=now, tolerance=tolerance)
-    check_proof(public_key_pem, proof)
-
-
 def _read_timestamp(timestamp: str) -> int:
     if not re.fullmatch(r"[0-9]{1,12}", timestamp):
         raise SignatureMalformed

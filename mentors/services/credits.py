@@ -119,6 +119,7 @@ def correct(call: ProviderCall, difference: int) -> None:
 
 
 def _move(call: ProviderCall, day: date, *, held: int = 0, spent: int = 0) -> None:
+    # One after the other, so that everybody locks them in the same order.
     for purse in purses_of(call, day):
         CreditBudget.objects.filter(key=purse.key).update(held=F("held") + held, spent=F("spent") + spent)
 
@@ -148,8 +149,10 @@ def passed_budget(call: ProviderCall, running: int) -> str:
     """The scope of a budget that a running call's cost so far has used up, or nothing."""
     if call.held_on is None:
         return ""
-    for purse in purses_of(call, call.held_on):
-        spent = CreditBudget.objects.filter(key=purse.key).values_list("spent", flat=True).first() or 0
-        if purse.limit is not None and spent + running > purse.limit:
+    purses = purses_of(call, call.held_on)
+    budgets = CreditBudget.objects.filter(key__in=[purse.key for purse in purses])
+    spent = dict(budgets.values_list("key", "spent"))
+    for purse in purses:
+        if purse.limit is not None and spent.get(purse.key, 0) + running > purse.limit:
             return purse.scope
     return ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
@@ -33,7 +34,8 @@ def flip(monkeypatch: pytest.MonkeyPatch) -> Flip:
     def flipped(model: type, column: str, **said: object) -> None:
         table = table_of(model)
         assert table is not None
-        columns = [replace(one, **said) if one.name == column else one for one in table.columns]  # type: ignore[arg-type]
+        changed: Any = said
+        columns = [replace(one, **changed) if one.name == column else one for one in table.columns]
         monkeypatch.setitem(catalogue._tables, model, replace(table, columns=columns))
 
     return flipped

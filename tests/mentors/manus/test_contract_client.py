@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from mentors.manus import errors, outgoing, wire
 from mentors.manus.client import ManusClient
 from mentors.manus.outgoing import FilePart, TextPart, VoicePart
-from mentors.manus.signature import sign, string_to_sign, verify
+from mentors.manus.signature import sign, string_to_sign
 from mentors.manus.windows import DOCUMENTED
 from tests.mentors.manus import contract
 from tests.mentors.manus.conftest import KEY, make_client
 from tests.mentors.manus.contract import SentRequest, answer_problems, document, request_problems, webhook_problems
+from tests.mentors.manus.genuine import verify
 from tests.mentors.manus.scripted import refused, scripted
 
 SCHEMA = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from mentors.manus import signature
 from mentors.manus.simulator.contract import load_contract
 from mentors.manus.simulator.signing import public_key_pem
+from tests.mentors.manus import genuine
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PEM = public_key_pem(KEY)
@@ -35,7 +36,7 @@ def check(
     now: float = NOW,
     key: str = PEM,
 ) -> None:
-    signature.verify(key, signature=given_signature, timestamp=timestamp, url=url, body=body, now=now)
+    genuine.verify(key, signature=given_signature, timestamp=timestamp, url=url, body=body, now=now)
 
 
 def test_the_string_to_sign_is_the_vector_of_the_contract() -> None:

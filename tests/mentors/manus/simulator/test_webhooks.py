@@ -11,12 +11,13 @@ from mentors.manus.client import ManusClient
 from mentors.manus.simulator.contract import load_contract
 from mentors.manus.simulator.server import SimulatorServer
 from mentors.manus.wire import WebhookDelivery, decode
+from tests.mentors.manus import genuine
 from tests.mentors.manus.conftest import eventually, outcome_of
 from tests.mentors.manus.inbox import Inbox, Letter, receiving
 
 
 def verify(client: ManusClient, inbox: Inbox, letter: Letter) -> None:
-    signature.verify(
+    genuine.verify(
         client.webhook_public_key().public_key,
         signature=letter.signature,
         timestamp=letter.timestamp,

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from mentors.manus import signature
+from tests.mentors.manus import genuine
 from tests.mentors.manus.inbox import Inbox, Letter
 from tests.mentors.manus.simulator.checks.registry import shows
 from tests.mentors.manus.simulator.wire import THINK, Wire
@@ -81,7 +82,7 @@ def signs_with_a_new_key(wire: Wire, inbox: Inbox) -> None:
 
 
 def verify(wire: Wire, inbox: Inbox, letter: Letter, public_key: str | None = None) -> None:
-    signature.verify(
+    genuine.verify(
         public_key or wire.get("webhook.publicKey").json()["public_key"],
         signature=letter.signature,
         timestamp=letter.timestamp,
