@@ -13,7 +13,7 @@ ARGS ?=
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock openapi catalogue data-model bench plans demo dev-venv run-venv django-checks
+.PHONY: help run test check lint types lock openapi asyncapi catalogue data-model bench chaos plans demo dev-venv run-venv django-checks
 
 define BOOTSTRAP
 	@for python in "$$PYTHON" python3.11 python3 python; do \
@@ -57,11 +57,18 @@ data-model: dev-venv ## draw docs/data-model.md from the models
 	@page=$$(mktemp) && trap 'rm -f "$$page"' EXIT && \
 	$(ENGINES) $(PY) manage.py draw_data_model > "$$page" && cat "$$page" > docs/data-model.md
 
+asyncapi: dev-venv ## write docs/asyncapi.yaml, the live protocol, which is committed
+	@page=$$(mktemp) && trap 'rm -f "$$page"' EXIT && \
+	$(PY) manage.py describe_live_protocol > "$$page" && cat "$$page" > docs/asyncapi.yaml
+
 plans: dev-venv ## write docs/plans.md: how the database answers, with PLAN_ROWS rows in each table that grows
 	@RECORD_PLANS=1 PLAN_ROWS=$(or $(PLAN_ROWS),1000000) $(PY) -m pytest -n0 -q tests/plans
 
 bench: dev-venv ## pairs of the same work side by side: medians, ratios, kept as JSON
 	@$(ENGINES) $(PY) -m bench $(ARGS)
+
+chaos: dev-venv ## seeded conversations on a house that is killed, cut off and restarted: nothing is lost, nothing twice
+	@$(ENGINES) $(PY) -m chaos $(ARGS)
 
 demo: dev-venv ## the journey of a phone, against the running server or one of its own
 	@exec $(PY) -m demo $(ARGS)

@@ -22,12 +22,17 @@ def own_database(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
     Needs the right to create databases; raises psycopg.Error without it.
     """
-    name = f"timetravelers_bench_{os.getpid()}"
-    given = environment["DATABASE_URL"]
-    with psycopg.connect(given, autocommit=True) as connection:
+    with fresh_database(environment["DATABASE_URL"], f"timetravelers_bench_{os.getpid()}") as url:
+        yield {**_settings(), "DATABASE_URL": url}
+
+
+@contextmanager
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """The address of a new database on the server of an address; dropped afterwards. Raises psycopg.Error."""
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
-            yield {**_settings(), "DATABASE_URL": urlsplit(given)._replace(path=f"/{name}").geturl()}
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

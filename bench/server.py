@@ -38,6 +38,7 @@ class Server:
 
     port: int
     log: Path
+    pid: int = 0
 
     def rate(self, request: bytes, *, connections: int, seconds: float) -> float:
         """Answers a second to one request sent over and over; raises ServerFailed unless each is a 200."""
@@ -80,7 +81,7 @@ def web_process() -> Iterator[Server]:
         process = _start(_web_command(server.port, Path(folder)), server.log)
         try:
             _wait(server, process)
-            yield server
+            yield replace(server, pid=process.pid)
         finally:
             stop(process, (signal.SIGTERM, 10.0))
 

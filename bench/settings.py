@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from timetravelers.settings import *  # noqa: F403 - everything but what follows is as in production
-from timetravelers.settings import CHANNEL_LAYERS, ENV, SIMPLE_JWT, THROTTLE_SCOPES
+from timetravelers.settings import ENV, SIMPLE_JWT, THROTTLE_SCOPES
 
 ROOT_URLCONF = "bench.urls"
 # The throttle stays in the path; only its limit is out of reach of one account in a loop.
@@ -12,9 +12,9 @@ THROTTLE_SCOPES = {**THROTTLE_SCOPES, "read": {**THROTTLE_SCOPES["read"], "per_m
 SIMPLE_JWT = {**SIMPLE_JWT, "ACCESS_TOKEN_LIFETIME": timedelta(hours=12)}
 # One socket says in a second what a person says in a day.
 LIVE_FRAMES_PER_MINUTE = 100_000_000
-# The recipe's own layer, with what it needs to keep hundreds of busy sockets (see the house's notes on its defaults).
+# The recipe over either layer of channels_redis, with what they need to keep hundreds of busy sockets: by their own
+# defaults the first one fails above a hundred connections and hangs up on whoever is silent for five seconds.
 CHANNEL_LAYERS = {
-    **CHANNEL_LAYERS,
     "recipe": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         "CONFIG": {
@@ -22,5 +22,9 @@ CHANNEL_LAYERS = {
             "prefix": f"{ENV.redis_prefix}:recipe",
             "capacity": 10_000,
         },
+    },
+    "recipe-pubsub": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [ENV.redis_url], "prefix": f"{ENV.redis_prefix}:recipe-pubsub:"},
     },
 }

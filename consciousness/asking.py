@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from consciousness.disclosure import WORDS, telling_about
 from consciousness.models import Message, Session, Turn
-from consciousness.selectors import briefing_of, words_of
+from consciousness.selectors.briefings import briefing_of, words_of
 from mentors.engines import Ask, Conversation, Exchange
 from mentors.manus.tokens import MESSAGE_TOKEN_LIMIT, estimated_tokens
 from mentors.recap import compose_recap
@@ -33,9 +33,12 @@ def mark_of(turn: Turn) -> str:
     return f"TimeTravelers {turn.uid.hex}"
 
 
-def references_of(turn: Turn) -> list[str]:
-    """The titles under which creates of the turn can be found again at the provider, one an attempt."""
-    return [f"{mark_of(turn)} {number}" for number in range(1, turn.sends + 1)]
+def references_of(turn: Turn, after: int = 0) -> list[str]:
+    """The titles under which creates of the turn can be found again at the provider, one an attempt.
+
+    Those of the first so many sends are left out: `turn.sends_before` for the reply that is wanted now.
+    """
+    return [f"{mark_of(turn)} {number}" for number in range(after + 1, turn.sends + 1)]
 
 
 def conversation_of(session: Session, account: int | None = None) -> Conversation:
@@ -68,12 +71,16 @@ def parcel_for_reply(turn: Turn) -> Parcel:
     telling = telling_about(turn.session.user_id)
     words = words_of(turn, telling)
     said = exchanges_before(turn, telling)
-    ask = Ask(mark_of(turn), mark_of(turn), words, briefing_of(turn.session, telling), said)
+    mark = " ".join([mark_of(turn), *("again" for _ in turn.asked_by)])
+    ask = Ask(mark, mark, words, briefing_of(turn.session, telling), said)
     return _parcel(ask, telling, ask.briefing, words, *(text for one in said for text in (one.said, one.answered)))
 
 
 def exchanges_before(turn: Turn, telling: Telling) -> list[Exchange]:
-    """What was said and answered in the session before this turn, oldest first; the newest of a long one."""
+    """What was said and answered before this turn on its branch, oldest first; the newest of a long one.
+
+    What was edited away, and replies that were superseded, are on no branch that anybody tells of.
+    """
     return _exchanges(_answered_before(turn), telling)
 
 
@@ -92,7 +99,7 @@ def _unheard(turn: Turn, task: str, telling: Telling) -> list[Exchange]:
 
 def _answered_before(turn: Turn) -> QuerySet[Turn]:
     ended = (Turn.State.COMPLETED, Turn.State.WAITING)
-    return Turn.objects.filter(session=turn.session, pk__lt=turn.pk, state__in=ended)
+    return Turn.objects.filter(session=turn.session, on_branch=True, pk__lt=turn.pk, state__in=ended)
 
 
 def _exchanges(turns: QuerySet[Turn], telling: Telling) -> list[Exchange]:

@@ -18,6 +18,11 @@ def name_of_engine(turn: Turn) -> str:
     return turn.engine or chain_of(turn.session)[0]
 
 
+def first_engine(chain: list[str]) -> Engine | None:
+    """Who is asked first of all in a session with this chain; None if that engine is not configured any longer."""
+    return engine_named((chain or configured_chain())[0])
+
+
 def engine_of(turn: Turn) -> Engine | None:
     """The same; None if that engine is not configured any longer."""
     return engine_named(name_of_engine(turn))

@@ -7,11 +7,17 @@ from timetravelers.kit.events import DomainEvent
 
 
 @dataclass(frozen=True, slots=True)
-class SessionLogGrew(DomainEvent):
-    """The log of a session has events up to `seq`."""
+class LogsGrew(DomainEvent):
+    """The log of each session has events up to its seq."""
 
-    session: UUID
-    seq: int
+    seqs: tuple[tuple[UUID, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsBegan(DomainEvent):
+    """These turns can take their first step."""
+
+    turns: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,64 @@ class ReplyGrew(DomainEvent):
     turn: UUID
     offset: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBegan(DomainEvent):
+    """A scheduled session is open."""
+
+    session: UUID
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCalledOff(DomainEvent):
+    """A scheduled session will not begin; `reason` says whose doing it was."""
+
+    session: UUID
+    user_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReminded(DomainEvent):
+    """Somebody was mailed that a session will begin; `kind` is that of the reminder."""
+
+    session: UUID
+    user_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDeleted(DomainEvent):
+    """A person had a session erased, with all that was said in it."""
+
+    session: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingMoved(DomainEvent):
+    """Somebody has read their session up to `seq`."""
+
+    session: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRated(DomainEvent):
+    """What a person thinks of a session with a Traveler; no stars when that was taken back."""
+
+    session: UUID
+    user_id: int
+    traveler_id: int
+    stars: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRated(DomainEvent):
+    """What a person thinks of one reply of a Traveler; no stars when that was taken back."""
+
+    message: UUID
+    user_id: int
+    traveler_id: int
+    stars: int | None

@@ -8,12 +8,17 @@ import msgspec
 from timetravelers.kit.live.frames import Command, Data
 
 CLIENT_ID_PATTERN = r"^[A-Za-z0-9._:-]{1,64}$(?!\n)"  # in Python, $ alone would let a last line end pass
-Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+MAX_SEQ = 2**53
+Seq = Annotated[int, msgspec.Meta(ge=0, le=MAX_SEQ)]
 ClientId = Annotated[str, msgspec.Meta(pattern=CLIENT_ID_PATTERN)]
 
 
 class ResumeData(Data, frozen=True):
     after_seq: Seq = 0
+
+
+class ReadData(Data, frozen=True):
+    seq: Seq
 
 
 class SendData(Data, frozen=True):
@@ -23,6 +28,25 @@ class SendData(Data, frozen=True):
 
 class TurnData(Data, frozen=True):
     turn: UUID
+
+
+class RegenerateData(Data, frozen=True):
+    turn: UUID
+    client_id: ClientId
+
+
+class EditData(Data, frozen=True):
+    turn: UUID
+    client_id: ClientId
+    text: str
+
+
+class SwitchData(Data, frozen=True):
+    head: UUID
+
+
+class ChooseData(Data, frozen=True):
+    message: UUID
 
 
 class NoData(Data, frozen=True):
@@ -53,11 +77,50 @@ class TurnRetry(Command, frozen=True, tag="turn.retry"):
     data: TurnData
 
 
+class TurnRegenerate(Command, frozen=True, tag="turn.regenerate"):
+    """I want another reply to the same words; the client id makes asking again harmless."""
+
+    data: RegenerateData
+
+
+class MessageEdit(Command, frozen=True, tag="message.edit"):
+    """I say this in place of what I said in that turn; the client id makes saying it again harmless."""
+
+    data: EditData
+
+
+class BranchSwitch(Command, frozen=True, tag="branch.switch"):
+    """Let me look at the branch of this turn."""
+
+    data: SwitchData
+
+
+class ReplyChoose(Command, frozen=True, tag="reply.choose"):
+    """Let this reply stand."""
+
+    data: ChooseData
+
+
+class MessageRead(Command, frozen=True, tag="message.read"):
+    """I have read everything up to this seq; my other devices may know."""
+
+    data: ReadData
+
+
+class Typing(Command, frozen=True, tag="typing"):
+    """I am writing something, here."""
+
+    data: NoData = NoData()
+
+
 class Ping(Command, frozen=True, tag="ping"):
     """Are you there?"""
 
     data: NoData = NoData()
 
 
-AnyCommand = SessionResume | MessageSend | TurnCancel | TurnRetry | Ping
+AnyCommand = (
+    SessionResume | MessageSend | MessageEdit | TurnCancel | TurnRetry | TurnRegenerate | BranchSwitch | ReplyChoose
+    | MessageRead | Typing | Ping
+)  # fmt: skip
 DECODER: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)

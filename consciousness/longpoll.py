@@ -3,19 +3,19 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
 import orjson
-from channels.layers import get_channel_layer
 
 from accounts.authentication import SCHEME
 from accounts.tokens import InvalidToken
 from consciousness.admission import Admission, admit_async, still_valid_async
 from consciousness.eventlog import PAGE, LoggedEvent, events_after
+from consciousness.frames import MAX_SEQ
 from consciousness.groups import session_group
 from timetravelers.kit.api.problems import (
     CONTENT_TYPE,
@@ -27,12 +27,11 @@ from timetravelers.kit.api.problems import (
 )
 from timetravelers.kit.errors import FieldError, Invalid, RateLimited
 from timetravelers.kit.limits import LocalWindow
-from timetravelers.kit.live.channels import let_go
+from timetravelers.kit.live.hub import hub
 from timetravelers.kit.observability import REQUEST_ID_HEADER, begin_context
 
 ROUTE = re.compile(r"^/api/v1/sessions/(?P<uid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/events/$")
 LONGEST_WAIT = 30
-MAX_SEQ = 2**53
 POLLS_PER_MINUTE = 120
 
 _polls = LocalWindow(limit=POLLS_PER_MINUTE)
@@ -78,6 +77,8 @@ async def _answer(scope: dict[str, Any], headers: dict[str, str], receive: Calla
     admission = await _admit(UUID(match["uid"]) if match else UUID(int=0), headers)
     if (delay := _polls.wait(str(admission.user.pk))) > 0:
         raise RateLimited(retry_after=delay)
+    # A seq from the future would hide events: as over the socket, believe no more than there is.
+    query = replace(query, after=min(query.after, admission.session.last_seq))
     events = await _news(admission, query, receive)
     await _check_papers(admission)
     return _body(events, query.after)
@@ -129,23 +130,37 @@ async def _news(admission: Admission, query: Query, receive: Callable[[], Awaita
     return waiting.result()
 
 
+class _Bell:
+    """A poll that watches a session: rung once."""
+
+    def __init__(self) -> None:
+        self.heard = asyncio.Event()
+
+    def rung(self, _seq: int) -> None:
+        self.heard.set()
+
+    def told(self, _frame: str) -> None:
+        """What is in no log is not for polls."""
+
+    def papers_called(self) -> None:
+        """Looked at before anything is answered."""
+
+
 async def _wait_for_news(admission: Admission, query: Query) -> list[LoggedEvent]:
-    layer = get_channel_layer()
-    channel = await layer.new_channel()
+    bell = _Bell()
     group = session_group(admission.session.uid)
-    await layer.group_add(group, channel)
+    hub().join(group, bell)
     try:
         # Looked at again now that the bell can be heard, so that nothing falls between the two.
         events = await events_after(admission.session.pk, query.after)
         if events:
             return events
         async with asyncio.timeout(query.wait):
-            await layer.receive(channel)
+            await bell.heard.wait()
     except TimeoutError:
         pass
     finally:
-        await layer.group_discard(group, channel)
-        await let_go(layer, channel)
+        hub().leave(group, bell)
     return await events_after(admission.session.pk, query.after)
 
 

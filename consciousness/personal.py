@@ -1,26 +1,28 @@
 """Sessions and everything said in them, in the data catalogue."""
 
-from collections.abc import Iterator
-
-from consciousness.models import Message, Session, SessionEvent, Turn
+from consciousness.models import Message, Rating, Reading, Reminder, Session, SessionEvent, Turn
 from timetravelers.kit.catalogue import Fate, Link, Table, register
 from timetravelers.kit.retention import WITH_ACCOUNT
-from timetravelers.kit.tags import AI_PROVIDER, Category, Purpose, stamped, tag, technical
+from timetravelers.kit.tags import AI_PROVIDER, Category, Purpose, held, stamped, tag, technical
 
 
 def register_tables() -> None:
     """Called when the app is ready."""
-    register(*_tables())
+    register(_sessions(), _turns(), _messages(), _ratings(), _readings(), _reminders(), _events())
 
 
-def _tables() -> Iterator[Table]:
-    yield Table(
+def _sessions() -> Table:
+    return Table(
         model=Session,
         title="Your sessions",
         links=[Link("user", Fate.DELETE, "a conversation of the person's")],
         retention=[WITH_ACCOUNT],
         columns=[
             *stamped("uid", "state", "created_at", "ended_at", "provider_task"),
+            *stamped("starts_at", "opened_at", "archived_at", "ended_reason", "origin"),
+            tag("title", Category.CONVERSATION, Purpose.MENTORING),
+            tag("match", Category.DERIVED, Purpose.MATCHING),
+            *technical("revision", "idle_check_at", "head", "counted", "instructions_hash"),
             tag("traveler", Category.CONVERSATION, Purpose.MENTORING, copy="traveler__name"),
             tag("version", Category.CONVERSATION, Purpose.MENTORING, copy={"traveler_version": "version__number"}),
             tag("consent_version", Category.CHOICES, Purpose.RIGHTS),
@@ -29,18 +31,26 @@ def _tables() -> Iterator[Table]:
             *technical("id", "user", "updated_at", "last_seq", "former_tasks", "provider_cursor", "provider_account"),
         ],
     )
-    yield Table(
+
+
+def _turns() -> Table:
+    return Table(
         model=Turn,
         title="How the replies to you came about",
         links=[Link("session__user", Fate.DELETE, "how the replies of a conversation came about")],
         retention=[WITH_ACCOUNT],
         columns=[
             *stamped("uid", "state", "failure", "created_at", "sent_at", "ended_at", session="session__uid"),
-            *stamped("engine", "answered_at"),
+            *stamped("engine", "answered_at", "asked_at", "on_branch"),
+            tag("parent", Category.TECHNICAL, Purpose.OPERATION, copy={"after": "parent__uid"}),
+            *technical("depth", "asked_by", "sends_before"),
             *technical("id", "updated_at", "attempts", "lease_holder", "lease_until", "due_at", "sends", "heard_in"),
         ],
     )
-    yield Table(
+
+
+def _messages() -> Table:
+    return Table(
         model=Message,
         title="Your messages and the replies",
         links=[Link("session__user", Fate.DELETE, "what was said")],
@@ -52,11 +62,53 @@ def _tables() -> Iterator[Table]:
             tag("engine", Category.CONVERSATION, Purpose.MENTORING),
             tag("simulated", Category.CONVERSATION, Purpose.MENTORING),
             tag("stand_in", Category.CONVERSATION, Purpose.MENTORING),
-            *stamped("superseded_at"),
+            *stamped("superseded_at", "received_at", "seq", "is_question"),
+            held("words", Category.CONVERSATION, Purpose.MENTORING),
             *technical("id"),
         ],
     )
-    yield Table(
+
+
+def _ratings() -> Table:
+    return Table(
+        model=Rating,
+        title="What you think of replies and sessions",
+        links=[Link("user", Fate.DELETE, "the person's opinion of a conversation")],
+        retention=[WITH_ACCOUNT],
+        columns=[
+            *stamped("created_at", "updated_at", session="session__uid", message="message__uid"),
+            tag("stars", Category.CONVERSATION, Purpose.MATCHING),
+            tag("feedback", Category.CONVERSATION, Purpose.MENTORING),
+            *technical("id", "user"),
+        ],
+    )
+
+
+def _readings() -> Table:
+    return Table(
+        model=Reading,
+        title="How far you have read",
+        links=[Link("user", Fate.DELETE, "what the person has seen of a conversation")],
+        retention=[WITH_ACCOUNT],
+        columns=[*stamped("seq", "updated_at", session="session__uid"), *technical("id", "user")],
+    )
+
+
+def _reminders() -> Table:
+    return Table(
+        model=Reminder,
+        title="Reminders of your sessions",
+        links=[Link("session__user", Fate.DELETE, "when the person was reminded of a session")],
+        retention=[WITH_ACCOUNT],
+        columns=[
+            *stamped("uid", "kind", "due_at", "settled_at", "outcome", session="session__uid"),
+            *technical("id", "created_at", "updated_at", "attempts", "taken_until"),
+        ],
+    )
+
+
+def _events() -> Table:
+    return Table(
         model=SessionEvent,
         title="The log of your sessions",
         links=[Link("session__user", Fate.DELETE, "the log repeats what was said")],

@@ -1,20 +1,31 @@
 """What sessions do when something happened: ring sockets, and send turns on their way."""
 
 from accounts.events import AccountDeletionRequested, AccountErasing, SignInEnded, TokensRevoked
+from consciousness.announcements import ReadingTold, ReplyTold
 from consciousness.events import (
+    LogsGrew,
+    ReadingMoved,
     ReplyGrew,
-    SessionLogGrew,
+    SessionDeleted,
     TaskAbandoned,
     TurnCancelled,
     TurnCompleted,
     TurnDue,
     TurnEnded,
+    TurnsBegan,
 )
 from consciousness.groups import person_group, session_group
 from consciousness.services.departures import take_back
 from consciousness.services.standings import note_standing, note_task_over_budget
 from consciousness.services.steps import wake_call, wake_reference, wake_task
-from consciousness.tasks import offer_mission, settle_call, step_turn, stop_provider_task
+from consciousness.tasks import (
+    cancel_sessions_with,
+    offer_mission,
+    settle_call,
+    step_turn,
+    step_turns,
+    stop_provider_task,
+)
 from mentors.events import (
     CallAdmitted,
     CallRefused,
@@ -22,21 +33,31 @@ from mentors.events import (
     ManusTaskStopped,
     StandingChanged,
     TaskOverBudget,
+    TravelerStateChanged,
 )
+from mentors.models import TravelerState
 from timetravelers.kit.events import subscribe
 from timetravelers.kit.live.doorbell import call_for_papers, ring, tell
 
 
-def ring_sockets(event: SessionLogGrew) -> None:
-    ring(session_group(event.session), event.seq)
+def ring_sockets(event: LogsGrew) -> None:
+    ring({session_group(session): seq for session, seq in event.seqs})
 
 
 def check_sockets(event: TokensRevoked | SignInEnded) -> None:
     call_for_papers(person_group(event.user_id))
 
 
+def close_sockets(event: SessionDeleted) -> None:
+    call_for_papers(session_group(event.session))
+
+
 def send_on(event: TurnDue) -> None:
     step_turn.apply_async((str(event.turn),), countdown=event.delay)
+
+
+def set_out(event: TurnsBegan) -> None:
+    step_turns.delay([str(turn) for turn in event.turns])
 
 
 def offer_after_reply(event: TurnCompleted) -> None:
@@ -62,12 +83,17 @@ def call_or_give_up(event: CallAdmitted | CallRefused) -> None:
 def tell_standing(event: StandingChanged) -> None:
     news = note_standing(event.subject, event.position, event.eta_seconds)
     if news is not None:
-        tell(session_group(news.session), "turn.queued", news.data)
+        tell(session_group(news.session), news.told.kind, news.told)
 
 
 def tell_reply(event: ReplyGrew) -> None:
-    data = {"turn": str(event.turn), "offset": event.offset, "text": event.text}
-    tell(session_group(event.session), "turn.delta", data)
+    told = ReplyTold(turn=event.turn, offset=event.offset, text=event.text)
+    tell(session_group(event.session), told.kind, told)
+
+
+def tell_reading(event: ReadingMoved) -> None:
+    told = ReadingTold(seq=event.seq)
+    tell(session_group(event.session), told.kind, told)
 
 
 def end_over_budget(event: TaskOverBudget) -> None:
@@ -82,12 +108,19 @@ def take_back_from_provider(event: AccountDeletionRequested | AccountErasing) ->
     take_back(event.user_id, event.deletion)
 
 
+def call_off_with(event: TravelerStateChanged) -> None:
+    if event.state == TravelerState.RETIRED:
+        cancel_sessions_with.delay(str(event.traveler))
+
+
 def connect() -> None:
     """Subscribe all of the above; called when the app is ready."""
-    subscribe(SessionLogGrew, ring_sockets)
+    subscribe(LogsGrew, ring_sockets)
     subscribe(TokensRevoked, check_sockets)
     subscribe(SignInEnded, check_sockets)
+    subscribe(SessionDeleted, close_sockets)
     subscribe(TurnDue, send_on)
+    subscribe(TurnsBegan, set_out)
     subscribe(TurnCompleted, offer_after_reply)
     subscribe(TaskAbandoned, stop_at_provider)
     subscribe(TurnCancelled, stop_at_provider)
@@ -97,8 +130,10 @@ def connect() -> None:
     subscribe(CallRefused, call_or_give_up)
     subscribe(StandingChanged, tell_standing)
     subscribe(ReplyGrew, tell_reply)
+    subscribe(ReadingMoved, tell_reading)
     subscribe(TaskOverBudget, end_over_budget)
     subscribe(TurnEnded, settle_soon)
+    subscribe(TravelerStateChanged, call_off_with)
     subscribe(AccountDeletionRequested, take_back_from_provider, in_transaction=True)
     # Again at the last moment: a worker may have been sending when the account was shut.
     subscribe(AccountErasing, take_back_from_provider, in_transaction=True)

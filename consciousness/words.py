@@ -1,6 +1,7 @@
 """What counts as something said, decided once for REST and websocket."""
 
-from consciousness.services.messages import MAX_MESSAGE_CHARACTERS, MAX_TURN_TOKENS
+from consciousness.services.messages import MAX_MESSAGE_CHARACTERS
+from consciousness.services.rooms import MAX_TURN_TOKENS
 from mentors.manus.tokens import estimated_tokens
 from timetravelers.kit.errors import FieldError, Invalid
 from timetravelers.kit.text import has_control_characters, normalise

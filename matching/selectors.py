@@ -1,6 +1,7 @@
 """Who suits whom: the matches of a person, best first, each with its proof."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 
@@ -37,13 +38,25 @@ def matches_for(user_id: int, limit: int = DEFAULT_LIMIT) -> list[Match]:
     Works for a person without a profile: everything unknown counts as neutral. Six queries at most while the
     catalogue is warm, two more when it is not, however many Travelers there are.
     """
-    known, person = catalogue.get(), person_of(user_id)
-    if not known.travelers:
+    comparison = _comparison(user_id)
+    if not comparison.known.travelers:
         return []
-    comparison = _Comparison(person, known, score(person.features, known.matrix), _needed(person, known.matrix))
     # Rows are in the order of slugs, so a stable sort breaks ties by slug.
     best = np.argsort(-comparison.scores.total, kind="stable")[:limit]
     return [_match(comparison, int(row)) for row in best]
+
+
+def match_with(user_id: int, traveler: UUID) -> Match | None:
+    """How well one Traveler suits somebody, and why; None if it is not among those that people meet."""
+    comparison = _comparison(user_id)
+    rows = (row for row, one in enumerate(comparison.known.travelers) if one.uid == traveler)
+    row = next(rows, None)
+    return None if row is None else _match(comparison, row)
+
+
+def _comparison(user_id: int) -> "_Comparison":
+    known, person = catalogue.get(), person_of(user_id)
+    return _Comparison(person, known, score(person.features, known.matrix), _needed(person, known.matrix))
 
 
 @dataclass(frozen=True, slots=True)

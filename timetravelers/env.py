@@ -74,6 +74,7 @@ class Env:
     turn_poll: float
     turn_settle: float
     turn_patience: float
+    session_idle_hours: int
     metrics_token: str = field(repr=False)
     missing: tuple[str, ...]
 
@@ -165,6 +166,7 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
         turn_poll=e.number("TURN_POLL", 4.0),
         turn_settle=e.number("TURN_SETTLE", 20.0),
         turn_patience=e.number("TURN_PATIENCE", 900.0),
+        session_idle_hours=e.whole("SESSION_IDLE_HOURS", 24),
         metrics_token=e.text("METRICS_TOKEN", ""),
         missing=missing,
     )

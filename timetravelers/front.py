@@ -8,8 +8,11 @@ from django.conf import settings
 
 from consciousness import longpoll
 from consciousness.routing import websocket_urlpatterns
+from consciousness.visits import visits
 from timetravelers.kit.live.codes import Close
 from timetravelers.kit.live.database import close_pool, open_pool
+from timetravelers.kit.live.drain import drain_before_stopping
+from timetravelers.kit.live.hub import hub
 from timetravelers.kit.wsgi_threads import WsgiThreads
 from timetravelers.wsgi import application as wsgi_application
 
@@ -51,7 +54,11 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     """Open what the asynchronous side shares when the server starts, and give it back when it stops."""
     await receive()
     await open_pool()
+    hub().each_pulse(visits().pulse)
+    hub().start()
+    drain_before_stopping(visits().drain)
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    await hub().stop()
     await close_pool()
     await send({"type": "lifespan.shutdown.complete"})

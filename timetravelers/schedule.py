@@ -11,6 +11,10 @@ def _every(seconds: float, task: str, **options: Any) -> dict[str, Any]:
 
 SCHEDULE = {
     "sweep turns": _every(3, "consciousness.sweep_turns", queue="turns"),
+    "open sessions": _every(20, "consciousness.open_due_sessions", queue="turns"),
+    "end idle sessions": _every(300, "consciousness.end_idle_sessions", queue="default"),
+    "send reminders": _every(30, "consciousness.send_due_reminders", queue="default"),
+    "read messages for search": _every(3, "consciousness.index_messages", queue="default"),
     "sync Traveler projects": _every(60, "mentors.sync_projects"),
     "check Traveler projects": _every(900, "mentors.check_projects"),
     "pump calls": _every(3, "mentors.pump_calls", queue="turns"),

@@ -11,6 +11,8 @@ from timetravelers.kit.rules import given, one_of
 class Deletion(PublicId, Timestamped):
     """One account's deletion, advanced by workers, and afterwards its receipt; it names nobody.
 
+    What a person has erased without leaving (a session, say) gets one too: erased from the start.
+
     `receipt` is the digest of a secret that only the person was given.
     """
 

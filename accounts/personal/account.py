@@ -89,7 +89,7 @@ def _export() -> Table:
 def _deletions() -> Iterator[Table]:
     yield Table(
         model=own.Deletion,
-        title="Receipts of deleted accounts",
+        title="Receipts of what was deleted",
         links=[Link("user", Fate.KEEP, "the receipt; it stops naming the person in the same step")],
         retention=[after(KEEP_RECEIPTS, "completed_at", since="everything was deleted")],
         columns=[

@@ -8,6 +8,7 @@ from accounts.selectors.consents import (
     consent_state,
     consent_states,
     consented_purposes,
+    consenting,
     live_consent,
 )
 from accounts.selectors.experience import months_of_experience, years_of_experience
@@ -26,6 +27,7 @@ __all__ = [
     "consent_state",
     "consent_states",
     "consented_purposes",
+    "consenting",
     "fields",
     "learning_preferences_of",
     "live_consent",

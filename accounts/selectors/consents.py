@@ -1,11 +1,18 @@
 """What a person allows at this moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Consent, User
 from accounts.wording import ConsentWording, current_consents
 from timetravelers.kit.errors import NotFound
+from timetravelers.kit.statements import fetch_all
+
+_CONSENTING = """
+    SELECT user_id FROM accounts_consent
+     WHERE user_id = ANY(%s) AND purpose = %s AND version = %s AND withdrawn_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,15 @@ def live_consent(user_id: int, purpose: str) -> Consent | None:
     if wording is None:
         return None
     return Consent.objects.live().filter(user_id=user_id, purpose=purpose, version=wording.version).first()
+
+
+def consenting(users: Collection[int], purpose: str) -> frozenset[int]:
+    """Those of the people who have a live consent as `live_consent` gives it."""
+    wording = current_consents().get(purpose)
+    if wording is None:
+        return frozenset()
+    rows = fetch_all(_CONSENTING, [list(users), purpose, wording.version])
+    return frozenset(user for (user,) in rows)
 
 
 def consented_purposes(user_id: int) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from accounts.services.admins import ensure_first_admin
 from accounts.services.career_stage import correct_career_stage, take_back_career_stage
-from accounts.services.consents import grant_consent, require_consent, withdraw_consent
+from accounts.services.consents import consent_required, grant_consent, require_consent, withdraw_consent
 from accounts.services.duties import NothingToDo, NotYet, add_duty, performs
 from accounts.services.learning import answer_items, finish_assessment, open_assessment
 from accounts.services.loading import load_taxonomy
@@ -20,6 +20,7 @@ __all__ = [
     "add_duty",
     "answer_items",
     "begin_sign_in",
+    "consent_required",
     "correct_career_stage",
     "end_other_sign_ins",
     "end_sign_in",

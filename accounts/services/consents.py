@@ -55,11 +55,16 @@ def require_consent(user: User, purpose: str) -> Consent:
     """The person's live consent to the current wording; raises ConsentRequired. Everything that leaves asks this."""
     consent = live_consent(user.pk, purpose)
     if consent is None:
-        wording = current_consents()[purpose]
-        raise ConsentRequired(
-            f"Please allow {wording.provider} first.", extra={"purpose": purpose, "version": wording.version}
-        )
+        raise consent_required(purpose)
     return consent
+
+
+def consent_required(purpose: str) -> ConsentRequired:
+    """What somebody without a consent is told: which one is missing."""
+    wording = current_consents()[purpose]
+    return ConsentRequired(
+        f"Please allow {wording.provider} first.", extra={"purpose": purpose, "version": wording.version}
+    )
 
 
 def _wording(purpose: str) -> ConsentWording:

@@ -62,6 +62,23 @@ def request_deletion(*, user: User, apple_code: str = "") -> Receipt:
     return Receipt(secret, deletion)
 
 
+@transaction.atomic
+def open_receipt() -> Receipt:
+    """A receipt for something smaller than an account, whose rows the caller erases in the same transaction.
+
+    It names nobody. Duties can be added to it at once; `close_receipt` says how many rows it were.
+    """
+    secret, moment = secrets.token_urlsafe(32), now()
+    facts = {"state": Deletion.State.ERASED, "requested_at": moment, "erased_at": moment}
+    return Receipt(secret, Deletion.objects.create(receipt=digest_of(secret), **facts))
+
+
+def close_receipt(receipt: Receipt, counts: dict[str, int]) -> None:
+    """Note how many rows of each table were erased."""
+    receipt.deletion.counts = {"delete": counts}
+    receipt.deletion.save(update_fields=["counts", "updated_at"])
+
+
 def advance_deletion(uid: UUID) -> None:
     """Take the steps of a deletion that can be taken now; does nothing while another worker is at it."""
     if _erase(uid):

@@ -144,6 +144,8 @@ class Talk:
         await tally.settle()
         if any(ear.gone or ear.mouth.gone for ear in self.ears):
             raise ConnectionError("a socket was closed in the middle of a slice")
+        if not tally.took:
+            raise ConnectionError("nothing was heard in time")
         return {"rate": tally.heard / seconds, **_quantiles(tally.took)}
 
 

@@ -7,8 +7,8 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.db import models
 from django.utils import timezone
 
-LAYER = "recipe"
 PREFIX = "/ws/bench/recipe/"
+PUBSUB_PREFIX = "/ws/bench/recipe-pubsub/"
 
 
 class RecipeMessage(models.Model):
@@ -31,7 +31,7 @@ class RecipeMessage(models.Model):
 class RecipeConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # channels ships no types
     """As in the tutorial: one row and one group message for each frame, no checks, no limits."""
 
-    channel_layer_alias = LAYER
+    channel_layer_alias = "recipe"
 
     async def connect(self) -> None:
         self.room = self.scope["path"].rsplit("/", 2)[-2]
@@ -51,3 +51,9 @@ class RecipeConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]  # chann
 
     async def chat_message(self, event: dict[str, Any]) -> None:
         await self.send_json({**event, "type": "message.created"})
+
+
+class PubSubRecipeConsumer(RecipeConsumer):
+    """The same over the other layer."""
+
+    channel_layer_alias = "recipe-pubsub"

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from bench.live.people import open_sessions
-from bench.live.recipe import PREFIX, RecipeMessage
+from bench.live.people import end_turns, open_sessions
+from bench.live.recipe import PREFIX, PUBSUB_PREFIX, RecipeMessage
 from bench.server import HOST, Server, ServerFailed, stop_load, web_processes
 
 OURS = "/ws/v1/sessions/"
@@ -28,6 +28,7 @@ class Talking:
 
     def slice(self, kind: str, seconds: float) -> dict[str, float]:
         """One slice of talk: `rate` in messages a second, `p50` and `p99` in seconds. Raises ServerFailed."""
+        end_turns()
         return dict(json.loads(self.order({"kind": kind, "seconds": seconds})))
 
     def order(self, what: dict[str, Any]) -> str:
@@ -48,26 +49,27 @@ def talking(sessions: int = SESSIONS, window: int = WINDOW) -> Iterator[Talking]
     with connection.schema_editor() as editor:
         editor.create_model(RecipeMessage)
     people = open_sessions(sessions)
-    with web_processes(2) as servers, _load_process() as process:
+    with web_processes(2) as servers, load_process() as process:
         talk = Talking(process, servers)
+        prefixes = {"ours": OURS, "recipe": PREFIX, "recipe over pub/sub": PUBSUB_PREFIX}
         kinds = {
-            "ours": [
-                _line(servers, each, f"/ws/v1/sessions/{uid}/", token) for each, (uid, token) in enumerate(people)
-            ],
-            "recipe": [_line(servers, each, f"{PREFIX}{uid}/", token) for each, (uid, token) in enumerate(people)],
+            kind: [line(servers, each, f"{prefix}{uid}/", token) for each, (uid, token) in enumerate(people)]
+            for kind, prefix in prefixes.items()
         }
         talk.order({"kinds": kinds, "window": window})
         yield talk
 
 
-def _line(servers: tuple[Server, ...], each: int, path: str, token: str) -> dict[str, Any]:
+def line(servers: tuple[Server, ...], each: int, path: str, token: str) -> dict[str, Any]:
+    """Where a pair talks: all four ways of spreading two sockets over two processes take turns."""
     says, hears = servers[each % 2], servers[each // 2 % 2]
     addresses = {"says": f"ws://{HOST}:{says.port}{path}", "hears": f"ws://{HOST}:{hears.port}{path}"}
     return {**addresses, "token": token, "resumes": path.startswith(OURS)}
 
 
 @contextmanager
-def _load_process() -> Iterator[subprocess.Popen[str]]:
+def load_process() -> Iterator[subprocess.Popen[str]]:
+    """A load process that waits for its first line."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.live.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from consciousness.longpoll import LONGEST_WAIT, MAX_SEQ
+from consciousness.frames import MAX_SEQ
+from consciousness.longpoll import LONGEST_WAIT
 from timetravelers.kit.api.schema import PROBLEM_ANSWER
 
 PATH = "/api/v1/sessions/{uid}/events/"

@@ -2,24 +2,43 @@
 
 from django.urls import path
 
-from consciousness.api.views import (
-    CancelTurnView,
+from consciousness.api.branches import BranchesView, ChooseReplyView
+from consciousness.api.feedback import ReadView, ReplyRatingView, SessionRatingView
+from consciousness.api.messages import MessagesView
+from consciousness.api.session_moves import (
+    ArchiveView,
+    CancelScheduledView,
     EndSessionView,
-    MessagesView,
-    RetryTurnView,
-    SessionsView,
-    SessionView,
-    TicketsView,
-    TurnView,
+    OpenScheduledView,
+    RescheduleView,
+    UnarchiveView,
 )
+from consciousness.api.sessions import SessionsView, SessionView, TicketsView
+from consciousness.api.takeaways import MetricsView, SearchView, TranscriptView
+from consciousness.api.turns import CancelTurnView, EditView, RegenerateView, RetryTurnView, TurnView
 
 urlpatterns = [
     path("sessions/", SessionsView.as_view(), name="sessions"),
+    path("sessions/search/", SearchView.as_view(), name="sessions-search"),
     path("sessions/<uuid:uid>/", SessionView.as_view(), name="session"),
+    path("sessions/<uuid:uid>/archive/", ArchiveView.as_view(), name="session-archive"),
+    path("sessions/<uuid:uid>/cancel/", CancelScheduledView.as_view(), name="session-cancel"),
     path("sessions/<uuid:uid>/end/", EndSessionView.as_view(), name="session-end"),
+    path("sessions/<uuid:uid>/metrics/", MetricsView.as_view(), name="session-metrics"),
+    path("sessions/<uuid:uid>/open/", OpenScheduledView.as_view(), name="session-open"),
+    path("sessions/<uuid:uid>/reschedule/", RescheduleView.as_view(), name="session-reschedule"),
+    path("sessions/<uuid:uid>/transcript/", TranscriptView.as_view(), name="session-transcript"),
+    path("sessions/<uuid:uid>/unarchive/", UnarchiveView.as_view(), name="session-unarchive"),
     path("sessions/<uuid:uid>/messages/", MessagesView.as_view(), name="session-messages"),
+    path("sessions/<uuid:uid>/messages/<uuid:message>/choose/", ChooseReplyView.as_view(), name="reply-choose"),
+    path("sessions/<uuid:uid>/messages/<uuid:message>/rating/", ReplyRatingView.as_view(), name="reply-rating"),
+    path("sessions/<uuid:uid>/branches/", BranchesView.as_view(), name="session-branches"),
+    path("sessions/<uuid:uid>/rating/", SessionRatingView.as_view(), name="session-rating"),
+    path("sessions/<uuid:uid>/read/", ReadView.as_view(), name="session-read"),
     path("sessions/<uuid:uid>/tickets/", TicketsView.as_view(), name="session-tickets"),
     path("sessions/<uuid:uid>/turns/<uuid:turn>/", TurnView.as_view(), name="turn"),
     path("sessions/<uuid:uid>/turns/<uuid:turn>/cancel/", CancelTurnView.as_view(), name="turn-cancel"),
+    path("sessions/<uuid:uid>/turns/<uuid:turn>/edit/", EditView.as_view(), name="turn-edit"),
+    path("sessions/<uuid:uid>/turns/<uuid:turn>/regenerate/", RegenerateView.as_view(), name="turn-regenerate"),
     path("sessions/<uuid:uid>/turns/<uuid:turn>/retry/", RetryTurnView.as_view(), name="turn-retry"),
 ]

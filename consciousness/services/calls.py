@@ -1,6 +1,6 @@
 """A turn's call to the provider: standing in line for it, making it, giving it back, and saying what it cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,6 +45,16 @@ class Place:
     account: int | None = None
 
 
+NOWHERE = Place(PlaceState.NONE)
+
+
+def begin(wanted: Sequence[scheduling.Wanted], slots: scheduling.FreeSlots) -> dict[UUID, Place]:
+    """Have turns that just began stand in line, live, in the caller's transaction; where each stands."""
+    scheduling.enqueue_new(wanted)
+    standings = scheduling.standings_of([one.subject for one in wanted], slots)
+    return {subject: _waiting(standing) for subject, standing in standings.items()}
+
+
 def enqueue(session: Session, turn: Turn) -> None:
     """Stand in line for the next call of the turn's session, in the caller's transaction.
 
@@ -70,8 +80,11 @@ def drop(turn: Turn) -> None:
         scheduling.cancel(turn.uid)
 
 
-def place_of(turn: Turn) -> Place:
-    """Where the turn stands: as it was last told, or as it is when nobody has been told yet."""
+def place_of(turn: Turn, slots: scheduling.FreeSlots | None = None) -> Place:
+    """Where the turn stands: as it was last told, or as it is when nobody has been told yet.
+
+    In a transaction the free slots have to be given: asking for them goes across the network.
+    """
     call = ProviderCall.objects.filter(subject=turn.uid).first()
     if call is None or call.state in (ProviderCall.State.DONE, ProviderCall.State.CANCELLED):
         return Place(PlaceState.NONE)
@@ -82,9 +95,12 @@ def place_of(turn: Turn) -> Place:
     if call.told_due is not None and call.told_position is not None:
         left = (call.told_due - now()).total_seconds()
         return Place(PlaceState.WAITING, call.told_position, max(0.0, left))
-    standing = scheduling.standing(turn.uid)
-    if standing is None:
-        return Place(PlaceState.WAITING)
+    free = scheduling.free_slots() if slots is None else slots
+    standing = scheduling.standings_of([turn.uid], free).get(turn.uid)
+    return Place(PlaceState.WAITING) if standing is None else _waiting(standing)
+
+
+def _waiting(standing: scheduling.Standing) -> Place:
     return Place(PlaceState.WAITING, max(1, standing.position), standing.eta_seconds)
 
 
@@ -138,3 +154,11 @@ def _usage(conversation: Conversation) -> scheduling.TaskUsage | None:
 
 def _is_in(turn: Turn, state: ProviderCall.State) -> bool:
     return ProviderCall.objects.filter(subject=turn.uid, state=state).exists()
+
+
+def settle_unasked(session: Session) -> None:
+    """Settle the calls of a session that is about to be gone: what was made costs its estimate."""
+    admitted = ProviderCall.objects.filter(session_ref=session.uid, state=ProviderCall.State.ADMITTED)
+    turns = session.turns.filter(uid__in=admitted.values("subject"))
+    for turn in turns.order_by("pk").values_list("uid", flat=True):
+        scheduling.finish(turn)

@@ -18,11 +18,12 @@ def take_back(user_id: int, deletion: UUID) -> None:
     """
     for uid in Session.objects.filter(user_id=user_id).order_by("pk").values_list("uid", flat=True):
         session = lock_session(uid)
-        _queue(session, deletion)
+        queue_task_deletions(session, deletion)
         cancel_unfinished(session)
 
 
-def _queue(session: Session, deletion: UUID) -> None:
+def queue_task_deletions(session: Session, deletion: UUID) -> None:
+    """Queue the deletion of all that a locked session had the provider make."""
     held = str(Conversation(session.provider_account_id, session.provider_task)) if session.provider_task else ""
     for task in filter(None, [*session.former_tasks, held]):
         queue_task_deletion(deletion, task)

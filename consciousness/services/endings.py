@@ -1,5 +1,6 @@
 """Ending a turn, whoever ends it: the row, what the log says, and what the provider need not finish."""
 
+from consciousness.announcements import Durable, MessageSuperseded, TurnCompleted, TurnWaiting
 from consciousness.events import TaskAbandoned, TurnCancelled, TurnEnded
 from consciousness.models import Message, Session, Turn
 from consciousness.services import calls
@@ -22,18 +23,50 @@ def end_turn(turn: Turn, state: Turn.State) -> None:
         publish(TurnEnded(turn.uid))
 
 
-def report_completed(session: Session, turn: Turn, message: Message) -> None:
-    """Log which reply stands; it is not final while a better one may come."""
+def end_without_reply(session: Session, turn: Turn, state: Turn.State, told: Durable) -> None:
+    """End a locked turn that got no reply, and log it; if another reply was asked for, the one that there is stands.
+
+    The provider has heard the words once more then, and another answer or none: its task is left.
+    """
+    standing = standing_reply(turn)
+    end_turn(turn, state if standing is None else state_with(standing))
+    append(session, told)
+    if standing is not None:
+        leave_task(session)
+        report_reply(session, turn, standing)
+
+
+def standing_reply(turn: Turn) -> Message | None:
+    """The reply that people see; those that were superseded are kept beside it."""
+    return turn.messages.filter(author=Message.Author.TRAVELER, superseded_at__isnull=True).first()
+
+
+def state_with(reply: Message) -> Turn.State:
+    """What a turn has come to with this reply."""
+    return Turn.State.WAITING if reply.is_question else Turn.State.COMPLETED
+
+
+def supersede(session: Session, reply: Message, by: Message) -> None:
+    """Another reply takes the place of one; its row is kept."""
+    reply.superseded_at = now()
+    reply.save(update_fields=["superseded_at"])
+    append(session, MessageSuperseded(message=reply.uid, by=by.uid, turn=by.turn.uid))
+
+
+def report_reply(session: Session, turn: Turn, message: Message) -> None:
+    """Log which reply stands: a question, or one that is not final while a better one may come."""
+    if message.is_question:
+        append(session, TurnWaiting(turn=turn.uid, question=message.text, message=message.uid))
+        return
     append(
         session,
-        "turn.completed",
-        {
-            "turn": str(turn.uid),
-            "message": str(message.uid),
-            "engine": message.engine,
-            "stand_in": message.stand_in,
-            "final": not turn.is_provisional,
-        },
+        TurnCompleted(
+            turn=turn.uid,
+            message=message.uid,
+            engine=message.engine,
+            stand_in=message.stand_in,
+            final=not turn.is_provisional,
+        ),
     )
 
 
@@ -42,7 +75,7 @@ def close_now(session: Session, turn: Turn) -> None:
     leave_busy_task(session, turn)
     end_turn(turn, Turn.State.COMPLETED)
     message = turn.messages.get(author=Message.Author.TRAVELER, superseded_at__isnull=True)
-    report_completed(session, turn, message)
+    report_reply(session, turn, message)
 
 
 def close_provisional(session: Session) -> None:

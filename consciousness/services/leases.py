@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
+from consciousness.errors import SessionNotFound
 from consciousness.models import Session, Turn
 from consciousness.services.log import lock_session
 from timetravelers.kit.clock import now
@@ -33,8 +34,7 @@ class Lease:
     def locked(self) -> Iterator[tuple[Session, Turn]]:
         """A transaction with session and turn locked, in this order; raises LeaseLost if the turn moved on."""
         with transaction.atomic():
-            session = lock_session(self.turn.session.uid)
-            turn = Turn.objects.select_for_update().get(pk=self.turn.pk)
+            session, turn = self._lock()
             if turn.lease_holder != self.holder or turn.state != self.turn.state:
                 raise LeaseLost
             turn.session = session
@@ -43,6 +43,14 @@ class Lease:
             setattr(self.turn, name, getattr(turn, name))
         for name in _OF_SESSION:
             setattr(self.turn.session, name, getattr(session, name))
+
+    def _lock(self) -> tuple[Session, Turn]:
+        try:
+            session = lock_session(self.turn.session.uid)
+            return session, Turn.objects.select_for_update().get(pk=self.turn.pk)
+        except (SessionNotFound, Turn.DoesNotExist):
+            # The person had it erased in the meantime.
+            raise LeaseLost from None
 
     def renew(self, seconds: float) -> None:
         """Hold the turn for so many seconds from now; raises LeaseLost if it ended or somebody else has it."""
@@ -67,6 +75,6 @@ def claim(uid: UUID) -> Lease | None:
     claimed = Turn.objects.due(moment).filter(uid=uid).update(lease_holder=holder, lease_until=until)
     if not claimed:
         return None
-    turn = Turn.objects.select_related("session__user", "session__traveler__occupation").get(uid=uid)
-    # Between the two statements the person may have cancelled it.
-    return Lease(turn, holder) if turn.state in Turn.UNFINISHED else None
+    turn = Turn.objects.select_related("session__user", "session__traveler__occupation").filter(uid=uid).first()
+    # Between the two statements the person may have cancelled it, or erased it.
+    return Lease(turn, holder) if turn is not None and turn.state in Turn.UNFINISHED else None

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Profile
+from consciousness.announcements import MissionOffered, ToldMission
 from consciousness.models import Session
 from consciousness.services.log import append, lock_session
 from missions.models import Mission
@@ -15,7 +16,7 @@ from missions.services.offers import offer_mission
 def offer_mission_from(session: UUID) -> Mission | None:
     """Offer one mission per session and say so in its log; calling again changes nothing. Locks the session."""
     locked = lock_session(session)
-    if locked.state != Session.State.OPEN or locked.events.filter(type="mission.offered").exists():
+    if locked.state != Session.State.OPEN or locked.events.filter(type=MissionOffered.kind).exists():
         return None
     mission = offer_mission(
         user_id=locked.user_id,
@@ -25,7 +26,7 @@ def offer_mission_from(session: UUID) -> Mission | None:
         skill_keys=_skill_keys(locked),
     )
     if mission is not None:
-        append(locked, "mission.offered", {"mission": _shape(mission)})
+        append(locked, MissionOffered(mission=_told(mission)))
     return mission
 
 
@@ -41,11 +42,11 @@ def _skill_keys(session: Session) -> list[str]:
     return list(session.traveler.skill_links.order_by("-level").values_list("skill__key", flat=True))
 
 
-def _shape(mission: Mission) -> dict[str, object]:
-    return {
-        "uid": str(mission.uid),
-        "title": mission.template.title,
-        "summary": mission.template.summary,
-        "reason": mission.reason,
-        "reward_points": mission.template.reward_points,
-    }
+def _told(mission: Mission) -> ToldMission:
+    return ToldMission(
+        uid=mission.uid,
+        title=mission.template.title,
+        summary=mission.template.summary,
+        reason=mission.reason,
+        reward_points=mission.template.reward_points,
+    )

@@ -7,6 +7,7 @@ from enum import Enum
 
 import structlog
 
+from consciousness.announcements import TurnFailed, TurnStarted
 from consciousness.asking import Parcel
 from consciousness.events import TurnCompleted
 from consciousness.models import Message, Session, Turn
@@ -15,14 +16,19 @@ from consciousness.services.endings import (
     abandon,
     close_now,
     end_turn,
+    end_without_reply,
     leave_busy_task,
     leave_task,
-    report_completed,
+    report_reply,
+    standing_reply,
+    state_with,
+    supersede,
 )
 from consciousness.services.leases import Lease
 from consciousness.services.log import append, append_message
 from consciousness.services.turns import announce_queued, wake_queued
 from mentors.engines import Answer, Conversation
+from mentors.services.scheduling import free_slots
 from timetravelers.kit.clock import now
 from timetravelers.kit.events import publish
 
@@ -69,10 +75,11 @@ class AndThen(Enum):
 
 def stand_in_line(lease: Lease) -> None:
     """Ask the scheduler for a call; the first time, log where the person stands. What changes is told aside."""
+    slots = free_slots()  # across the network: not in the transaction
     with lease.locked() as (session, turn):
         calls.enqueue(session, turn)
         if turn.answered_at is None and not turn.attempts:
-            announce_queued(session, turn)
+            announce_queued(session, turn, slots)
 
 
 def store_intent(lease: Lease, conversation: Conversation, pack: Callable[[Turn], Parcel]) -> Parcel:
@@ -95,7 +102,7 @@ def begin_answering(lease: Lease, engine: str, pack: Callable[[Turn], Parcel]) -
     """The same for an engine that answers at once: the reply is on its way."""
     with lease.locked() as (session, turn):
         if turn.state == Turn.State.QUEUED and turn.answered_at is None:
-            append(session, "turn.started", {"turn": str(turn.uid), "engine": engine})
+            append(session, TurnStarted(turn=turn.uid, engine=engine))
         turn.state = Turn.State.RUNNING
         turn.sent_at = now()
         turn.attempts += 1
@@ -117,7 +124,7 @@ def mark_running(
         turn.save(update_fields=["state", "due_at", "heard_in", "updated_at"])
         calls.note_task(turn, conversation.task)
         if turn.answered_at is None:
-            append(session, "turn.started", {"turn": str(turn.uid), "engine": engine})
+            append(session, TurnStarted(turn=turn.uid, engine=engine))
 
 
 def requeue(lease: Lease, *, due_at: datetime) -> None:
@@ -137,24 +144,25 @@ def forget_task(lease: Lease) -> None:
 
 
 def reply(lease: Lease, engine: str, answer: Answer) -> None:
-    """Complete the turn with what the Traveler said; a stand-in's reply is superseded."""
+    """Complete the turn with what the Traveler said; the reply that there was is superseded."""
     with lease.locked() as (session, turn):
         message = _store_reply(session, turn, engine, answer)
         is_first = turn.answered_at is None
-        end_turn(turn, Turn.State.COMPLETED)
-        report_completed(session, turn, message)
+        _end_with(session, turn, message)
         if is_first:
             publish(TurnCompleted(session.uid, turn.uid))
-        wake_queued(session)
 
 
 def ask(lease: Lease, engine: str, answer: Answer) -> None:
     """End the turn with the Traveler's question, which the next message answers."""
     with lease.locked() as (session, turn):
-        message = _store_reply(session, turn, engine, answer)
-        end_turn(turn, Turn.State.WAITING)
-        append(session, "turn.waiting", {"turn": str(turn.uid), "question": answer.text, "message": str(message.uid)})
-        wake_queued(session)
+        _end_with(session, turn, _store_reply(session, turn, engine, answer, is_question=True))
+
+
+def _end_with(session: Session, turn: Turn, message: Message) -> None:
+    end_turn(turn, state_with(message))
+    report_reply(session, turn, message)
+    wake_queued(session)
 
 
 def stand_in(lease: Lease, engine: str, answer: Answer, then: AndThen, *, abandon_task: bool = False) -> None:
@@ -176,13 +184,14 @@ def stand_in(lease: Lease, engine: str, answer: Answer, then: AndThen, *, abando
             turn.save(update_fields=["answered_at", "updated_at"])
         if then is AndThen.TRY_LATER:
             _back_in_line(turn, now() + LATER)
-        report_completed(session, turn, message)
+        report_reply(session, turn, message)
         publish(TurnCompleted(session.uid, turn.uid))
         wake_queued(session)
 
 
 def hand_over(lease: Lease, engine: str, *, abandon_task: bool = False) -> None:
     """Let another engine answer, at once."""
+    slots = free_slots()  # across the network: not in the transaction
     with lease.locked() as (session, turn):
         if abandon_task:
             leave_task(session, stop=True)
@@ -191,7 +200,7 @@ def hand_over(lease: Lease, engine: str, *, abandon_task: bool = False) -> None:
         turn.save(update_fields=["engine", "attempts", "updated_at"])
         _back_in_line(turn, now())
         if was_seen_running:
-            announce_queued(session, turn)
+            announce_queued(session, turn, slots)
 
 
 def close(lease: Lease) -> None:
@@ -220,10 +229,9 @@ def fail(lease: Lease, failure: Failure, *, abandon_task: bool = False) -> None:
 
 def fail_now(session: Session, turn: Turn, failure: Failure) -> None:
     """End a locked turn of a locked session without a reply, and say why."""
-    turn.failure = failure.code
-    end_turn(turn, Turn.State.FAILED)
-    told = {"code": failure.code, "detail": failure.detail, "retryable": failure.retryable}
-    append(session, "turn.failed", {"turn": str(turn.uid), **told})
+    turn.failure = failure.code if standing_reply(turn) is None else ""
+    told = TurnFailed(turn=turn.uid, code=failure.code, detail=failure.detail, retryable=failure.retryable)
+    end_without_reply(session, turn, Turn.State.FAILED, told)
 
 
 def _back_in_line(turn: Turn, due_at: datetime) -> None:
@@ -232,7 +240,9 @@ def _back_in_line(turn: Turn, due_at: datetime) -> None:
     turn.save(update_fields=["state", "due_at", "updated_at"])
 
 
-def _store_reply(session: Session, turn: Turn, engine: str, answer: Answer, *, stand_in: bool = False) -> Message:
+def _store_reply(
+    session: Session, turn: Turn, engine: str, answer: Answer, *, stand_in: bool = False, is_question: bool = False
+) -> Message:
     message = Message(
         session=session,
         turn=turn,
@@ -241,21 +251,10 @@ def _store_reply(session: Session, turn: Turn, engine: str, answer: Answer, *, s
         engine=engine,
         simulated=answer.simulated,
         stand_in=stand_in,
+        is_question=is_question,
     )
-    _supersede(session, turn, message)
-    message.save()
+    stood = standing_reply(turn)
+    if stood is not None:
+        supersede(session, stood, by=message)
     append_message(session, message, turn)
     return message
-
-
-def _supersede(session: Session, turn: Turn, message: Message) -> None:
-    """The reply that stands so far gives way; its row is kept."""
-    stood = turn.messages.filter(author=Message.Author.TRAVELER, superseded_at__isnull=True).first()
-    if stood is not None:
-        stood.superseded_at = now()
-        stood.save(update_fields=["superseded_at"])
-        append(
-            session,
-            "message.superseded",
-            {"message": str(stood.uid), "by": str(message.uid), "turn": str(turn.uid)},
-        )

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from consciousness.announcements import StandingTold
 from consciousness.errors import TurnNotFound
 from consciousness.events import TurnDue
 from consciousness.models import Turn
-from consciousness.selectors import session_for
+from consciousness.selectors.sessions import session_for
 from consciousness.services.calls import place_of
 from consciousness.services.endings import close_now
 from consciousness.services.log import lock_session
@@ -47,7 +47,7 @@ class StandingNews:
     """What the phones that watch a session are told, at most once: the newest is all that matters."""
 
     session: UUID
-    data: dict[str, Any]
+    told: StandingTold
 
 
 def note_standing(subject: UUID, position: int, eta_seconds: float | None) -> StandingNews | None:
@@ -60,7 +60,7 @@ def note_standing(subject: UUID, position: int, eta_seconds: float | None) -> St
         turn.update(due_at=now())
         publish(TurnDue(subject))
     eta = None if eta_seconds is None else ceil(eta_seconds)
-    return StandingNews(found.session.uid, {"turn": str(subject), "position": position, "eta_s": eta})
+    return StandingNews(found.session.uid, StandingTold(turn=subject, position=position, eta_s=eta))
 
 
 @transaction.atomic

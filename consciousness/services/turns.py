@@ -1,4 +1,4 @@
-"""What people do to turns: they begin with a message, and can be cancelled and tried again."""
+"""What people do to turns: they can be cancelled and tried again, and end with their session."""
 
 from math import ceil
 from uuid import UUID
@@ -6,25 +6,17 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from consciousness.announcements import TurnCancelled, TurnQueued
 from consciousness.chains import engine_of
-from consciousness.errors import TurnNotFound, TurnWrongState
 from consciousness.events import TurnDue
 from consciousness.models import Session, Turn
 from consciousness.services import calls
-from consciousness.services.endings import close_now, end_turn, stop_in_flight
+from consciousness.services.endings import close_now, end_without_reply, stop_in_flight
 from consciousness.services.log import append, lock_session, require_open
+from consciousness.services.moves import Move, lock_turn, require_legal
+from mentors.services.scheduling import FreeSlots, free_slots
 from timetravelers.kit.clock import now
 from timetravelers.kit.events import publish
-
-
-def create_turn(session: Session) -> Turn:
-    """A queued turn in a locked session that has none; it stands in line unless another one is under way."""
-    is_next = not session.turns.unfinished().exists()
-    turn = Turn.objects.create(session=session, due_at=now())
-    if is_next:
-        _stand_in_line(session, turn)
-    publish(TurnDue(turn.uid))
-    return turn
 
 
 def _stand_in_line(session: Session, turn: Turn) -> None:
@@ -34,24 +26,23 @@ def _stand_in_line(session: Session, turn: Turn) -> None:
         calls.enqueue(session, turn)
 
 
-def announce_queued(session: Session, turn: Turn) -> None:
+def announce_queued(session: Session, turn: Turn, slots: FreeSlots) -> None:
     """Log where a queued turn stands; a time that nobody can tell is null."""
-    place = calls.place_of(turn)
+    place = calls.place_of(turn, slots)
     eta = None if place.eta_seconds is None else ceil(place.eta_seconds)
-    append(session, "turn.queued", {"turn": str(turn.uid), "position": place.position, "eta_s": eta})
+    append(session, TurnQueued(turn=turn.uid, position=place.position, eta_s=eta))
 
 
 @transaction.atomic
 def cancel_turn(*, session: UUID, turn: UUID, actor: User) -> Turn:
     """Take back a turn that has not ended; what was said stays. Locks session and turn.
 
-    A reply that arrives all the same is not used. If a stand-in has replied already, that reply stays, and no
-    other takes its place. Raises TurnNotFound, TurnWrongState.
+    A reply that arrives all the same is not used. A reply that there is already, of a stand-in or from before
+    another one was asked for, stays, and no other takes its place. Raises TurnNotFound, TurnWrongState.
     """
     locked = lock_session(session, actor)
-    found = _lock_turn(locked, turn)
-    if found.state not in Turn.UNFINISHED:
-        raise TurnWrongState
+    found = lock_turn(locked, turn)
+    require_legal(locked, found, Move.CANCEL)
     _cancel(locked, found)
     wake_queued(locked)
     return found
@@ -68,37 +59,36 @@ def _cancel(session: Session, turn: Turn) -> None:
         close_now(session, turn)
         return
     stop_in_flight(session, turn)
-    end_turn(turn, Turn.State.CANCELLED)
-    append(session, "turn.cancelled", {"turn": str(turn.uid)})
+    end_without_reply(session, turn, Turn.State.CANCELLED, TurnCancelled(turn=turn.uid))
 
 
-@transaction.atomic
 def retry_turn(*, session: UUID, turn: UUID, actor: User) -> Turn:
     """Queue a failed turn again with all that was said in it, from the first engine on. Locks session and turn.
 
-    Raises TurnNotFound, SessionEnded, and TurnWrongState unless it failed.
+    Raises TurnNotFound, SessionEnded, TurnWrongState unless it failed, and TurnOffBranch.
     """
-    locked = lock_session(session, actor)
-    require_open(locked)
-    found = _lock_turn(locked, turn)
-    if found.state != Turn.State.FAILED:
-        raise TurnWrongState
-    is_next = not locked.turns.unfinished().exists()
-    found.state = Turn.State.QUEUED
-    found.attempts, found.failure, found.engine, found.ended_at, found.due_at = 0, "", "", None, now()
-    found.save(update_fields=["state", "attempts", "failure", "engine", "ended_at", "due_at", "updated_at"])
+    # Asked before the transaction: the counters are across the network.
+    slots = free_slots()
+    with transaction.atomic():
+        locked = lock_session(session, actor)
+        require_open(locked)
+        found = lock_turn(locked, turn)
+        require_legal(locked, found, Move.RETRY)
+        ask_again(locked, found, slots)
+        return found
+
+
+def ask_again(session: Session, turn: Turn, slots: FreeSlots) -> None:
+    """Queue an ended turn of a locked session, and log it; people wait from now on, and the first engine is asked."""
+    is_next = not session.turns.unfinished().exists()
+    turn.state, turn.attempts, turn.failure, turn.engine = Turn.State.QUEUED, 0, "", ""
+    turn.answered_at = turn.ended_at = None
+    turn.asked_at = turn.due_at = now()
+    turn.save()
     if is_next:
-        _stand_in_line(locked, found)
-    announce_queued(locked, found)
-    publish(TurnDue(found.uid))
-    return found
-
-
-def _lock_turn(session: Session, uid: UUID) -> Turn:
-    turn = Turn.objects.select_for_update().filter(session=session, uid=uid).first()
-    if turn is None:
-        raise TurnNotFound
-    return turn
+        _stand_in_line(session, turn)
+    announce_queued(session, turn, slots)
+    publish(TurnDue(turn.uid))
 
 
 def wake_queued(session: Session) -> None:

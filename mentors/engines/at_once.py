@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mentors.engines.port import Answer, AnswerState, Conversation
 
 
@@ -16,7 +18,7 @@ class AtOnce:
     def boundary(self, conversation: Conversation) -> Conversation:
         return conversation
 
-    def find(self, mark: str, conversation: Conversation) -> list[Conversation]:
+    def find(self, references: Collection[str], conversation: Conversation) -> list[Conversation]:
         return []
 
     def look(self, conversation: Conversation) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -71,11 +71,11 @@ class ManusEngine:
             )
         return Begun(replace(conversation, task=created.task_id))
 
-    def find(self, mark: str, conversation: Conversation) -> list[Conversation]:
+    def find(self, references: Collection[str], conversation: Conversation) -> list[Conversation]:
         with _calling(conversation) as client:
             if conversation.task:
                 return [conversation] if _heard(client, conversation) else []
-            return [replace(conversation, task=task) for task in reversed(list(_titled(client, mark)))]
+            return [replace(conversation, task=task) for task in reversed(list(_titled(client, references)))]
 
     def look(self, conversation: Conversation) -> Answer:
         with _calling(conversation) as client:
@@ -129,12 +129,12 @@ def _heard(client: ManusClient, conversation: Conversation) -> bool:
     return any(event.type == "user_message" for event in events)
 
 
-def _titled(client: ManusClient, mark: str) -> Iterator[str]:
-    """The newest tasks whose title begins with the mark, newest first."""
+def _titled(client: ManusClient, titles: Collection[str]) -> Iterator[str]:
+    """The newest tasks with one of these titles, newest first."""
     cursor = None
     for _ in range(LOOK_BACK_PAGES):
         page = client.list_tasks(cursor=cursor, limit=PAGE)
-        yield from (task.id for task in page.data if (task.title or "").startswith(mark))
+        yield from (task.id for task in page.data if task.title in titles)
         cursor = page.next_cursor
         if not page.has_more or not cursor:
             return

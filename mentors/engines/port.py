@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -151,8 +151,8 @@ class Engine(Protocol):
     def begin(self, ask: Ask, conversation: Conversation, hear: Hear) -> Begun:
         """Hand over a turn; the conversation has no task if it has yet to begin. Sent once, never repeated."""
 
-    def find(self, mark: str, conversation: Conversation) -> list[Conversation]:
-        """What came of calls to `begin` that nobody heard the end of, oldest first."""
+    def find(self, references: Collection[str], conversation: Conversation) -> list[Conversation]:
+        """What came of calls to `begin` under these references that nobody heard the end of, oldest first."""
 
     def look(self, conversation: Conversation) -> Answer:
         """The answer to the turn that began after the cursor."""

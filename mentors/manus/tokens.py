@@ -9,7 +9,12 @@ MESSAGE_TOKEN_LIMIT = 5_000
 def estimated_tokens(text: str) -> int:
     """Tokens of `text`: four ASCII characters, or a single character of any other script, count as one."""
     ascii_characters = len(text.encode("ascii", "ignore"))
-    return (ascii_characters + 3) // 4 + len(text) - ascii_characters
+    return tokens_of(ascii_characters, len(text) - ascii_characters)
+
+
+def tokens_of(ascii_characters: int, others: int) -> int:
+    """The same for a text that was only counted."""
+    return (ascii_characters + 3) // 4 + others
 
 
 def clip_to_tokens(text: str, limit: int) -> str:

@@ -41,7 +41,7 @@ def delete_task_by_title(title: str) -> None:
 
 def _find(title: str, account: int) -> list[Conversation]:
     try:
-        return _manus().find(title, Conversation(account))
+        return _manus().find([title], Conversation(account))
     except EngineError as problem:
         raise NotYet(f"Manus: {problem.trouble.value}") from None
 

@@ -12,7 +12,7 @@ ROOMS = tuple(
     for room in ("accounts", "mentors", "matching", "missions", "protocols", "consciousness", "analytics")
     if (PROJECT / room).is_dir()
 )
-FIRST_PARTY = (*ROOMS, "timetravelers", "bench", "demo", "tests")
+FIRST_PARTY = (*ROOMS, "timetravelers", "bench", "chaos", "demo", "tests")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -37,6 +37,9 @@ BODIES: list[Any] = [
     {},
     {"text": "mine now", "client_id": "x"},
     {"status": "dropped"},
+    {"seq": 1},
+    {"client_id": "x"},
+    {"starts_at": "2030-01-01T00:00:00Z"},
     {"kind": "text", "content": "mine now"},
     {"answers": [{"item": "item", "value": 3}]},
 ]

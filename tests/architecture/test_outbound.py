@@ -34,6 +34,8 @@ WAYS_OUT = {
 REVIEWED = {
     "mentors.manus.transport": "Manus; sessions, messages and turns ask the consent to ai_provider first",
     "mentors.engines.openai": "an endpoint of one's choice; turns ask for the consent, and that it names the endpoint",
+    "consciousness.mailing": "reminders, to the person's own address by our own mail server, of what they scheduled",
+    "consciousness.services.reminders": "sends nothing itself: knows the errors of the mail server",
     "accounts.apple": "revokes a token that Apple gave; sends nothing else, on the person's own wish to leave",
     "accounts.identity.idtokens": "fetches the public keys of Google and Apple; sends nothing of a person",
 }

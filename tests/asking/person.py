@@ -27,11 +27,12 @@ from accounts.models import (
 from accounts.picture_files import store_picture
 from accounts.selectors.leaving import digest_of
 from accounts.services.exports import export_file
-from consciousness.models import Message, Session, SessionEvent, Turn
+from consciousness.models import Message, Reminder, Session, SessionEvent, Turn
 from mentors.models import EgressRecord, ManusAccount, ProviderCall, Traveler
 from mentors.services.versions import newest_version
 from missions.models import Evidence, Mission, MissionTemplate, Reward
 from tests.actors import ApiClient
+from tests.asking.trees import grow_tree
 from tests.factories.accounts import (
     give_consent,
     make_education,
@@ -42,6 +43,7 @@ from tests.factories.accounts import (
     make_user,
 )
 from tests.factories.missions import make_mission
+from tests.factories.sessions import make_scheduled
 from timetravelers.kit.clock import now
 from timetravelers.kit.models import IdempotentAnswer
 
@@ -146,6 +148,7 @@ def _sessions(user: User, size: int, account: ManusAccount) -> dict[str, UUID]:
     travelers = list(Traveler.objects.order_by("slug")[:size])
     held = [_session(user, traveler, size, account) for traveler in travelers]
     talk = held[0]
+    planned = _planned(user, travelers[0])
     failed = Turn.objects.create(session=talk, state="failed", due_at=now(), ended_at=now(), failure="refused")
     waiting = Turn.objects.create(session=talk, due_at=now())
     Message.objects.create(session=talk, turn=waiting, author="user", text="And then?", client_id="waits")
@@ -159,7 +162,21 @@ def _sessions(user: User, size: int, account: ManusAccount) -> dict[str, UUID]:
         session_ref=talk.uid,
         enqueued_at=now(),
     )
-    return {"sessions": talk.uid, "failed": failed.uid, "waiting": waiting.uid, "travelers": travelers[0].uid}
+    return {
+        "planned": planned.uid,
+        "sessions": talk.uid,
+        "failed": failed.uid,
+        "waiting": waiting.uid,
+        "travelers": travelers[0].uid,
+        **grow_tree(held[1]),
+    }
+
+
+def _planned(user: User, traveler: Traveler) -> Session:
+    """A session that may be opened now, put away, with a reminder."""
+    session = make_scheduled(user, now() + timedelta(minutes=10), traveler, archived_at=now())
+    Reminder.objects.create(session=session, kind="soon", due_at=now() + timedelta(minutes=5))
+    return session
 
 
 def _session(user: User, traveler: Traveler, size: int, account: ManusAccount) -> Session:

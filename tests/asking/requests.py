@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.actors import ApiClient
 from tests.asking.live import LIVE
 from tests.asking.person import RECEIPT, Person, picture_file
 from tests.factories.accounts import PASSWORD
+from timetravelers.kit.clock import now
 
 OCCUPATION = "15-2051.00"
 ALLAUTH = "/_allauth/app/v1"
@@ -174,13 +176,43 @@ RECIPES: dict[str, Recipe] = {
     "GET /api/v1/sessions/": _at("/sessions/"),
     "POST /api/v1/sessions/": lambda person: Asked("/sessions/", {"traveler": str(person.things["travelers"])}, 201),
     f"GET /{_SESSION}": _at("/sessions/{sessions}/"),
+    f"PATCH /{_SESSION}": _at("/sessions/{sessions}/", body={"title": "About tables"}),
+    f"DELETE /{_SESSION}": _at("/sessions/{sessions}/", status=202),
     f"POST /{_SESSION}end/": _at("/sessions/{sessions}/end/"),
+    f"POST /{_SESSION}archive/": _at("/sessions/{sessions}/archive/"),
+    f"POST /{_SESSION}unarchive/": _at("/sessions/{planned}/unarchive/"),
+    f"POST /{_SESSION}open/": _at("/sessions/{planned}/open/"),
+    f"POST /{_SESSION}cancel/": _at("/sessions/{planned}/cancel/"),
+    f"POST /{_SESSION}reschedule/": lambda person: Asked(
+        f"/sessions/{person.things['planned']}/reschedule/", {"starts_at": (now() + timedelta(days=3)).isoformat()}
+    ),
+    f"GET /{_SESSION}metrics/": _at("/sessions/{sessions}/metrics/"),
+    f"GET /{_SESSION}transcript/": _at("/sessions/{sessions}/transcript/"),
+    "GET /api/v1/sessions/search/": _at("/sessions/search/", query={"q": "first rol"}),
     f"GET /{_SESSION}messages/": _page("/sessions/{sessions}/messages/"),
     f"POST /{_SESSION}messages/": _at(
         "/sessions/{sessions}/messages/", body={"client_id": "new", "text": "And now?"}, status=201
     ),
+    f"POST /{_SESSION}messages/<uuid:message>/choose/": _at("/sessions/{tree}/messages/{former}/choose/"),
+    f"GET /{_SESSION}messages/<uuid:message>/rating/": _at("/sessions/{tree}/messages/{rated}/rating/"),
+    f"PUT /{_SESSION}messages/<uuid:message>/rating/": _at(
+        "/sessions/{tree}/messages/{rated}/rating/", body={"stars": 5}
+    ),
+    f"DELETE /{_SESSION}messages/<uuid:message>/rating/": _at("/sessions/{tree}/messages/{rated}/rating/", status=204),
+    f"GET /{_SESSION}rating/": _at("/sessions/{tree}/rating/"),
+    f"PUT /{_SESSION}rating/": _at("/sessions/{tree}/rating/", body={"stars": 5}),
+    f"DELETE /{_SESSION}rating/": _at("/sessions/{tree}/rating/", status=204),
+    f"PUT /{_SESSION}read/": _at("/sessions/{tree}/read/", body={"seq": 2}),
+    f"GET /{_SESSION}branches/": _page("/sessions/{tree}/branches/"),
+    f"POST /{_SESSION}branches/": lambda person: Asked(
+        f"/sessions/{person.things['tree']}/branches/", {"head": str(person.things["beside"])}
+    ),
     f"POST /{_SESSION}tickets/": _at("/sessions/{sessions}/tickets/", status=201),
     f"GET /{_TURN}": _at("/sessions/{sessions}/turns/{waiting}/"),
+    f"POST /{_TURN}edit/": _at(
+        "/sessions/{tree}/turns/{last}/edit/", body={"client_id": "edited", "text": "No, this."}, status=201
+    ),
+    f"POST /{_TURN}regenerate/": _at("/sessions/{tree}/turns/{last}/regenerate/", body={"client_id": "again"}),
     f"POST /{_TURN}cancel/": _at("/sessions/{sessions}/turns/{waiting}/cancel/"),
     f"POST /{_TURN}retry/": _at("/sessions/{sessions}/turns/{failed}/retry/"),
     # Beside the API

@@ -26,13 +26,13 @@ def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 def test_the_benches_are_listed_without_engines() -> None:
     done = bench("--list")
-    assert (done.returncode, done.stdout.split()) == (0, ["enumeration", "live", "me", "search"])
+    assert (done.returncode, done.stdout.split()) == (0, ["enumeration", "live", "me", "search", "sockets"])
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["you"], "no such bench: you (there are: enumeration, live, me, search)"),
+        (["you"], "no such bench: you (there are: enumeration, live, me, search, sockets)"),
         (["--rounds", "6"], "--rounds has to be at least 7"),
         ([], "DATABASE_URL, REDIS_URL not set; `make bench`"),
     ],

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from django.db.models import F
 
 from consciousness.models import Session, SessionEvent, Turn
-from consciousness.services.messages import Said, say
+from consciousness.services.messages import say
+from consciousness.services.saying import Said
 from consciousness.services.steps import step
 from mentors.manus.accounts import breaker_of, client_of, forget, usable
 from mentors.manus.client import ManusClient

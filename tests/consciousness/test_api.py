@@ -9,7 +9,8 @@ import pytest
 from accounts.models import User
 from accounts.services import withdraw_consent
 from consciousness.models import Message, Session
-from consciousness.services.sessions import end_session
+from consciousness.services.ends import end_session
+from mentors.engines import configured_chain
 from mentors.manus.simulator.server import SimulatorServer
 from tests.actors import ApiClient
 from tests.consciousness.driving import State, drive, says, turn_of
@@ -45,14 +46,45 @@ def test_opening_a_session(api: Api, alice: User) -> None:
             "greeting": traveler.greeting,
         },
         "traveler_version": 3,
+        "instructions_hash": session.version.instructions_hash,
+        "engine_chain": configured_chain(),
+        "consent_version": 1,
+        "origin": "choice",
+        "match": None,
+        "title": "",
         "goal": "Find work.",
         "state": "open",
         "last_seq": 0,
+        "read_seq": 0,
+        "unread": 0,
+        "head": None,
+        "stars": None,
         "created_at": answer.json()["created_at"],
+        "starts_at": None,
+        "starts_at_local": None,
+        "time_zone": "UTC",
+        "opened_at": answer.json()["opened_at"],
         "ended_at": None,
+        "ended_reason": "",
+        "archived_at": None,
     }
     assert (session.user, session.consent_version) == (alice, 1)
     assert api(alice).get(f"/sessions/{session.uid}/").json() == answer.json()
+
+
+def test_opening_from_a_match_keeps_why(api: Api, alice: User) -> None:
+    give_consent(alice)
+    traveler = make_traveler("maren-okafor")
+    phone = api(alice)
+    (proposed,) = phone.get("/matches/").json()["results"]
+    told = phone.post("/sessions/", {"traveler": str(traveler.uid), "from_match": True}).json()
+    assert told["origin"] == "match"
+    assert told["match"] == {name: proposed[name] for name in told["match"]}
+    assert set(told["match"]) == {"algorithm", "score", "contributions", "interval", "reasons"}
+    # What the person tells later changes nothing here.
+    alice.profile.goal_horizon_months = 99
+    alice.profile.save()
+    assert phone.get(f"/sessions/{told['uid']}/").json()["match"] == told["match"]
 
 
 def test_without_consent_there_is_no_session(api: Api, alice: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from consciousness.errors import SessionEnded, SessionNotFound, TurnNotFound, TurnWrongState
 from consciousness.models import Message, Session, Turn
-from consciousness.services.sessions import end_session
+from consciousness.services.ends import end_session
 from consciousness.services.steps import stop_abandoned
 from consciousness.services.turns import cancel_turn, retry_turn
 from mentors.manus.simulator.server import SimulatorServer

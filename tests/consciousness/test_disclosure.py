@@ -11,7 +11,7 @@ from accounts.selectors import consented_purposes
 from accounts.services import withdraw_consent
 from consciousness.disclosure import telling_about
 from consciousness.models import Message, Session
-from consciousness.selectors import briefing_of, words_of
+from consciousness.selectors.briefings import briefing_of, words_of
 from missions.models import Mission
 from tests.factories.accounts import (
     give_consent,

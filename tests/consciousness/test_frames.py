@@ -101,7 +101,7 @@ def test_frames_to_the_phone(kind: str, data: dict[str, str], reply_to: str | No
 
 @given(JSON.filter(lambda value: "NaN" not in json.dumps(value) and "Infinity" not in json.dumps(value)))
 def test_events_carry_their_data_as_it_was_logged(data: Any) -> None:
-    frame = json.loads(encode_event("message.created", 7, json.dumps(data), "2026-01-01T00:00:00+00:00"))
+    frame = json.loads(encode_event("message.created", 7, json.dumps(data).encode(), "2026-01-01T00:00:00+00:00"))
     assert frame == {
         "type": "message.created",
         "id": "e7",

@@ -10,8 +10,8 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from consciousness.models import Message, Session, Turn
-from consciousness.services.messages import Said
-from consciousness.services.sessions import end_session
+from consciousness.services.ends import end_session
+from consciousness.services.saying import Said
 from consciousness.services.steps import step
 from consciousness.services.turns import cancel_turn
 from mentors.manus.simulator.server import SimulatorServer

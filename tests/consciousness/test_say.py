@@ -12,9 +12,11 @@ from accounts.models import User
 from accounts.services import withdraw_consent
 from consciousness.errors import ClientIdReused, QueueFull, SessionEnded, SessionNotFound
 from consciousness.models import Message, Session, Turn
-from consciousness.selectors import words_of
-from consciousness.services.messages import MAX_QUEUED_TURNS, MAX_TURN_TOKENS, say
-from consciousness.services.sessions import end_session
+from consciousness.selectors.briefings import words_of
+from consciousness.services.ends import end_session
+from consciousness.services.messages import say
+from consciousness.services.rooms import MAX_TURN_TOKENS
+from consciousness.services.saying import MAX_QUEUED_TURNS
 from mentors.manus.simulator.server import SimulatorServer
 from mentors.manus.tokens import estimated_tokens
 from tests.consciousness.driving import drive, events_of, kinds_of, reach, says, turn_of
@@ -41,7 +43,7 @@ def test_a_message_is_stored_and_reported(session: Session) -> None:
         "engine": "",
         "simulated": False,
         "stand_in": False,
-        "created_at": message.created_at.isoformat(),
+        "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
     }
     assert queued["type"] == "turn.queued"
     assert queued["data"] == {"turn": str(said.turn), "position": 1, "eta_s": 0}

@@ -8,6 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from consciousness.announcements import StandingTold
 from consciousness.models import Session, Turn
 from consciousness.services.calls import settle, unsettled
 from consciousness.services.standings import note_standing, note_task_over_budget
@@ -98,7 +99,7 @@ def test_where_a_turn_stands_is_told_aside_and_the_newest_can_be_asked(
     before = kinds_of(session)
     news = note_standing(turn, 3, 41.2)
     assert news is not None
-    assert (news.session, news.data) == (session.uid, {"turn": str(turn), "position": 3, "eta_s": 42})
+    assert (news.session, news.told) == (session.uid, StandingTold(turn=turn, position=3, eta_s=42))
     assert kinds_of(session) == before
     told = ApiClient(session.user).get(f"/sessions/{session.uid}/turns/{turn}/").json()
     assert told == {"turn": {"uid": str(turn), "state": "queued", "final": True}, "position": 1, "eta_s": 0}

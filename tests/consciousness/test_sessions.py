@@ -9,9 +9,9 @@ from accounts.tokens import InvalidToken, read_access
 from consciousness.admission import admit, ticket_for
 from consciousness.errors import SessionNotFound
 from consciousness.models import Session
-from consciousness.selectors import briefing_of
+from consciousness.selectors.briefings import briefing_of
+from consciousness.services.ends import end_session
 from consciousness.services.missions import offer_mission_from
-from consciousness.services.sessions import end_session
 from mentors.manus.simulator.server import SimulatorServer
 from missions.models import Mission
 from tests.actors import access_token
@@ -108,9 +108,8 @@ def test_every_event_rings_and_every_turn_is_sent_on(
         said = says(session)
     announced = [repr(callback.args[1]) for callback in callbacks if hasattr(callback, "args")]
     for expected in (
-        f"TurnDue(turn={said.turn!r}",
-        f"SessionLogGrew(session={session.uid!r}, seq=1)",
-        f"SessionLogGrew(session={session.uid!r}, seq=2)",
+        f"TurnsBegan(turns=({said.turn!r},))",
+        f"LogsGrew(seqs=(({session.uid!r}, 2),))",
     ):
         assert any(one.startswith(expected) for one in announced)
 

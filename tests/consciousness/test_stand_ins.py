@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from consciousness.errors import TurnWrongState
 from consciousness.models import Message, Session, Turn
-from consciousness.services.sessions import end_session
+from consciousness.services.ends import end_session
 from consciousness.services.turns import cancel_turn
 from mentors.manus.simulator.server import SimulatorServer
 from mentors.models import ProviderCall

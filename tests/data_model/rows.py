@@ -241,15 +241,32 @@ def _session() -> consciousness.Session:
 
 
 def _turn(state: str = "sent", **facts: Any) -> consciousness.Turn:
-    leased = {"lease_holder": uuid7(), "lease_until": now(), **facts}
-    return consciousness.Turn.objects.create(session=_session(), due_at=now(), state=state, **leased)
+    session = _session()
+    ended = {"state": "completed", "ended_at": now()}
+    parent = consciousness.Turn.objects.create(session=session, due_at=now(), **ended)
+    leased = {"lease_holder": uuid7(), "lease_until": now(), "parent": parent, "depth": 1, **facts}
+    return consciousness.Turn.objects.create(session=session, due_at=now(), state=state, **leased)
 
 
-def _message() -> models.Model:
+def _message() -> consciousness.Message:
     turn = _turn()
     return consciousness.Message.objects.create(
         session=turn.session, turn=turn, author="user", text="Hello", client_id="one"
     )
+
+
+def _rating() -> models.Model:
+    said = _message()
+    return consciousness.Rating.objects.create(session=said.session, message=said, user=said.session.user, stars=4)
+
+
+def _reading() -> models.Model:
+    session = _session()
+    return consciousness.Reading.objects.create(session=session, user=session.user, seq=1, updated_at=now())
+
+
+def _reminder() -> models.Model:
+    return consciousness.Reminder.objects.create(session=_session(), kind="soon", due_at=now())
 
 
 def _event() -> models.Model:
@@ -329,7 +346,10 @@ SAMPLES: dict[Table, Sample] = {
     missions.MissionTemplate.skills.through: Sample(_skill_of_template),
     missions.Reward: Sample(lambda: make_reward(make_user())),
     consciousness.Message: Sample(_message, {"text": "Hello again"}),
-    consciousness.Session: Sample(_session, {"state": "ended", "ended_at": now()}),
+    consciousness.Rating: Sample(_rating, {"stars": 5}),
+    consciousness.Reading: Sample(_reading, {"seq": 2}),
+    consciousness.Reminder: Sample(_reminder, {"attempts": 1}),
+    consciousness.Session: Sample(_session, {"state": "ended", "ended_at": now(), "ended_reason": "user"}),
     consciousness.SessionEvent: Sample(_event),
     consciousness.Turn: Sample(_turn, {"attempts": 1}),
     IdempotentAnswer: Sample(_answer, {"status": 409}),

@@ -25,7 +25,7 @@ def name_of(part: Any) -> str:
 
 
 links = pytest.mark.parametrize(("table", "link"), LINKS, ids=name_of)
-NOBODY = 2_000_000_000
+NOBODY = 0  # a turn follows an earlier one
 FOREIGN_KEY_VIOLATION = "23503"
 
 # What would go with its owner, were it not held by something of the same owner: erasure goes in the order of the

@@ -25,7 +25,7 @@ from accounts.models import (
 )
 from accounts.picture_files import store_picture
 from accounts.services.exports import export_file
-from consciousness.models import Message, Session, SessionEvent, Turn
+from consciousness.models import Message, Rating, Reading, Reminder, Session, SessionEvent, Turn
 from mentors.models import CreditBudget, CreditEntry, EgressRecord, FairShare, ManusAccount, ProviderCall
 from mentors.services.versions import newest_version
 from missions.models import Evidence, Mission, Reward
@@ -132,6 +132,7 @@ def _sessions(user: User, word: str) -> None:
         version=newest_version(traveler),
         consent_version=1,
         goal=word,
+        title=word,
         provider_account=account,
         provider_task=f"task-of-{word}",
         former_tasks=[f"{account.pk}/former-task-of-{word}"],
@@ -140,6 +141,9 @@ def _sessions(user: User, word: str) -> None:
     turn = Turn.objects.create(session=session, due_at=now(), ended_at=now(), state="completed")
     Message.objects.create(session=session, turn=turn, author="user", text=f"I am {word}.", client_id=word)
     SessionEvent.objects.create(session=session, seq=1, type="message.created", data={"message": {"text": word}})
+    Reminder.objects.create(session=session, kind="soon", due_at=now())
+    Reading.objects.create(session=session, user=user, seq=1, updated_at=now())
+    Rating.objects.create(session=session, user=user, stars=2, feedback=word)
 
 
 def _provider(user: User, word: str) -> None:

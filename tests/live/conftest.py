@@ -21,12 +21,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def stack(running: Stack) -> Iterator[Stack]:
     """The running house, at peace with Manus before and after."""
     running.make_peace()
+    running.forgive_phones()
     yield running
     running.make_peace()
 
 
 def sign_up(stack: Stack, *, consents: bool = True) -> Phone:
     """Somebody new, signed in, who allows the AI provider unless told otherwise."""
+    stack.forgive_phones()
     phone = Phone(stack.base_url)
     phone.sign_up(f"{uuid4().hex}@timetravelers.example", "a long walk in the rain")
     phone.verify(phone.mailed_code())
@@ -35,7 +37,7 @@ def sign_up(stack: Stack, *, consents: bool = True) -> Phone:
     return phone
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def phone(running: Stack) -> Iterator[Phone]:
     """The owner of the sessions."""
     owner = sign_up(running)
@@ -43,7 +45,7 @@ def phone(running: Stack) -> Iterator[Phone]:
     owner.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def other_phone(running: Stack) -> Iterator[Phone]:
     """Somebody else."""
     somebody = sign_up(running)

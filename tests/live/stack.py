@@ -93,8 +93,17 @@ class Stack:
         """No faults are armed, and whatever Manus did before is not held against it."""
         self.until_manus_answers()
         self.control("DELETE", "faults")
+        self._forget("manus:breaker")
+
+    def forgive_phones(self) -> None:
+        """Whatever phones have asked for before is not held against them, as far as processes share it."""
+        self._forget("limit")
+        self._forget("limit-count")
+        self._forget("cache:1:allauth")
+
+    def _forget(self, kind: str) -> None:
         with redis.Redis.from_url(self.redis_url) as client:
-            for key in client.scan_iter(match=f"{self.redis_prefix}:manus:breaker:*", count=1000):
+            for key in client.scan_iter(match=f"{self.redis_prefix}:{kind}:*", count=1000):
                 client.delete(key)
 
     def arm(self, endpoint: str, fault: str, *, times: int | None = 1, seconds: float | None = None) -> None:

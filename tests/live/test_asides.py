@@ -1,41 +1,30 @@
 """What is in no log: half a reply and a place in the queue, for phones that are listening and up to date."""
 
-import asyncio
 import json
 from typing import Any
 from uuid import UUID
 
-import pytest
-from channels_redis.pubsub import RedisPubSubChannelLayer
-from django.conf import settings
+import redis
+from django.test import override_settings
 
 from consciousness.groups import session_group
 from demo.phone import Phone
 from tests.live.stack import Stack
 from tests.live.talk import ask, raw_socket, receive
-from timetravelers.kit.live.doorbell import ASIDE
-from timetravelers.kit.sealing import seal
+from timetravelers.kit.live.bells import aside, pack
 
 PIECE = {"turn": "01a20457-0000-7000-8000-000000000000", "offset": 0, "text": "Begin sm"}
-
-
-@pytest.fixture(autouse=True)
-def _secret_of_the_house(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        settings, "SECRET_KEY", (stack.house.data / "secrets" / "django-secret-key").read_text().strip()
-    )
 
 
 def say_aside(stack: Stack, session: str, kind: str, data: dict[str, Any]) -> None:
     """What a worker does."""
 
-    async def send() -> None:
-        layer = RedisPubSubChannelLayer(hosts=[stack.redis_url], prefix=f"{stack.redis_prefix}:live:")
-        sealed = seal(json.dumps({"type": kind, "id": "x", "data": data}), ASIDE)
-        await layer.group_send(session_group(UUID(session)), {"type": "aside", "sealed": sealed})
-        await layer.flush()
-
-    asyncio.run(send())
+    frame = json.dumps({"type": kind, "id": "x", "data": data})
+    with override_settings(SECRET_KEY=stack.state.environment["DJANGO_SECRET_KEY"]):
+        bells = aside(session_group(UUID(session)), frame)
+    bells.origin = "a worker"
+    with redis.Redis.from_url(stack.redis_url) as client:
+        client.publish(f"{stack.redis_prefix}:live:bells", pack(bells))
 
 
 def test_whoever_has_resumed_hears_it_and_nobody_before(stack: Stack, phone: Phone, session: str) -> None:

@@ -61,6 +61,9 @@ def test_a_restarting_server_says_so_and_is_found_again(stack: Stack, phone: Pho
     before = stack.state.pids["web"]
     with raw_socket(phone, line.session) as watching:
         stack.kill("web", signal.SIGTERM)
+        goodbye = receive(watching)
+        assert (goodbye["type"], goodbye["data"]["code"]) == ("error", "server_restarting")
+        assert 1_000 <= goodbye["data"]["retry_after_ms"] < 5_000
         assert closed_with(watching) == 1012
     line.hang_up()
     stack.until_back("web", before)
@@ -104,10 +107,10 @@ def test_a_banned_person_hears_nothing_more(stack: Stack) -> None:
 
 def test_nothing_of_a_dropped_socket_remains(stack: Stack, phone: Phone, session: str) -> None:
     before = stack.subscriptions()
+    assert before == 1, "one subscription a process, however many sockets"
     lines = [Line(phone, session) for _ in range(4)]
     for line in lines:
         line.open()
-    assert stack.subscriptions() > before
     turn = lines[0].say("Will you hang up on me?", "c")["turn"]
     for line in lines[1:]:
         line.drop()  # while events are on their way

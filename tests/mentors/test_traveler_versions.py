@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from consciousness.models import Session
-from consciousness.selectors import briefing_of
+from consciousness.selectors.briefings import briefing_of
 from consciousness.services.sessions import open_session
 from mentors.errors import (
     CurationRefused,

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from consciousness.models import Message, Session, SessionEvent, Turn
+from consciousness.services.indexing import index_new_messages
 from mentors.models import ManusAccount
 from tests.asking.person import Person, make_person
 from tests.factories.accounts import make_user
@@ -56,6 +57,7 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
                 fill(filling)
         person = make_person("asker@example.org", 9)
         _talk_long(person)
+        index_new_messages()
         staff = make_user("chief@example.org", is_staff=True, is_superuser=True, role="admin")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE, PARALLEL 0)")

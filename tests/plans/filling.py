@@ -83,6 +83,7 @@ def _hurry(cursor: Any) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
     cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
     cursor.execute("SET LOCAL synchronous_commit = off")
+    cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 @contextmanager

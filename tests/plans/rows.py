@@ -29,7 +29,7 @@ from accounts.models import (
     User,
     UserSkill,
 )
-from consciousness.models import Message, Session, SessionEvent, Turn
+from consciousness.models import Message, Reminder, Session, SessionEvent, Turn
 from mentors.models import (
     CreditBudget,
     CreditEntry,
@@ -171,6 +171,9 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
     sessions = max(sizes.others, sizes.largest // 10)
     turns = max(sizes.others, sizes.largest // 5)
     begun = MOMENT.format(rows=turns)
+    planned = f"(i % {LIVELY} = 1)"
+    # Whose they are does not matter: nobody is found by another's number.
+    owner = "'u' || i / 10"
     return [
         Filling(
             Session,
@@ -181,8 +184,12 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
                 "version_id": _one_of(TravelerVersion),
                 "consent_version": "1",
                 "last_seq": "10",
-                "state": "CASE WHEN i % 5 = 0 THEN 'open' ELSE 'ended' END",
-                "ended_at": f"CASE WHEN i % 5 <> 0 THEN {MOMENT} END",
+                "state": f"CASE WHEN {planned} THEN 'scheduled' WHEN i % 5 = 0 THEN 'open' ELSE 'ended' END",
+                "ended_at": f"CASE WHEN i % 5 <> 0 AND NOT {planned} THEN {MOMENT} END",
+                "ended_reason": f"CASE WHEN i % 5 <> 0 AND NOT {planned} THEN 'idle' ELSE '' END",
+                "starts_at": f"CASE WHEN {planned} THEN now() + interval '3 days' END",
+                "opened_at": f"CASE WHEN NOT {planned} THEN {MOMENT} END",
+                "idle_check_at": "now() + interval '1 hour'",
                 "provider_account_id": str(account.pk),
                 "provider_task": "'task' || i",
             },
@@ -206,6 +213,17 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
                 "author": "CASE WHEN i % 5 = 0 THEN 'traveler' ELSE 'user' END",
                 "text": "'What would you do in my place, with two years behind me?'",
                 "client_id": "CASE WHEN i % 5 <> 0 THEN 'said ' || i END",
+                "words": f"({owner} || '.place:6 ' || {owner} || '.year:10 ' || {owner})::tsvector",
+            },
+        ),
+        Filling(
+            Reminder,
+            sizes.others,
+            {
+                "session_id": f"{_first(Session)} + (i - 1) % {sessions}",
+                "kind": f"CASE WHEN (i - 1) / {sessions} % 2 = 0 THEN 'soon' ELSE 'day_before' END",
+                "outcome": f"CASE WHEN i % {LIVELY} = 1 THEN '' ELSE 'sent' END",
+                "settled_at": f"CASE WHEN i % {LIVELY} <> 1 THEN {MOMENT} END",
             },
         ),
         Filling(

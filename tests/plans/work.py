@@ -15,6 +15,10 @@ from accounts.services.exports import build_export, due_exports, purge_exports, 
 from accounts.services.purging import purge_unverified
 from consciousness.models import Session, Turn
 from consciousness.services.calls import unsettled
+from consciousness.services.ends import end_idle
+from consciousness.services.indexing import index_new_messages
+from consciousness.services.reminders import take_reminders
+from consciousness.services.schedules import open_due
 from consciousness.services.steps import due_turns
 from mentors.manus.metering import forget_old_uses
 from mentors.models import ManusAccount, TravelerProject
@@ -33,6 +37,10 @@ def works_of(person: Person) -> dict[str, Work]:
     return {
         "SWEEP turns": due_turns,
         "SWEEP unsettled calls": unsettled,
+        "SWEEP scheduled sessions": open_due,
+        "SWEEP idle sessions": end_idle,
+        "SWEEP words": index_new_messages,
+        "CLAIM reminders": take_reminders,
         "SWEEP deletions": unfinished_deletions,
         "SWEEP duties": due_duties,
         "SWEEP exports": due_exports,

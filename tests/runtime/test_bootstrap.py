@@ -131,8 +131,8 @@ def make(project: Path, *words: str, path: str = os.environ["PATH"]) -> subproce
 
 def test_help_lists_every_target_with_words_of_its_own(project: Path) -> None:
     listed = dict(re.findall(r"^  make (\S+) +(\S.*)$", make(project).stdout, re.MULTILINE))
-    checks, pages = {"test", "check", "lint", "types"}, {"openapi", "catalogue", "data-model", "plans"}
-    assert set(listed) == {"help", "run", "lock", "bench", "demo", *checks, *pages}
+    checks, pages = {"test", "check", "lint", "types"}, {"openapi", "asyncapi", "catalogue", "data-model", "plans"}
+    assert set(listed) == {"help", "run", "lock", "bench", "demo", "chaos", *checks, *pages}
 
 
 def test_without_python_there_is_a_clear_line(project: Path, tmp_path: Path) -> None:

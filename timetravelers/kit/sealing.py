@@ -21,7 +21,7 @@ def open_sealed(sealed: str, purpose: str) -> str:
     """The text that was sealed for this purpose; raises BrokenSeal."""
     try:
         return _cipher(settings.SECRET_KEY, purpose).decrypt(sealed).decode()
-    except InvalidToken as exc:
+    except (InvalidToken, ValueError) as exc:
         raise BrokenSeal from exc
 
 

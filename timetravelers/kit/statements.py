@@ -13,8 +13,14 @@ def fetch_one(statement: LiteralString, parameters: list[Any]) -> tuple[Any, ...
     The text has to be constant, and its columns named: a statement prepared with `*` would break when a
     deploy adds a column under a running process.
     """
+    rows = fetch_all(statement, parameters)
+    return rows[0] if rows else None
+
+
+def fetch_all(statement: LiteralString, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Every row, under the same conditions."""
     wrapper = cast("DatabaseWrapper", connection)
     with wrapper.prepared_cursor() as cursor:
         cursor.execute(statement, parameters)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

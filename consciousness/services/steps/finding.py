@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from consciousness.asking import conversation_of, mark_of
+from consciousness.asking import conversation_of, references_of
 from consciousness.chains import engine_of
 from consciousness.services import outcomes
 from consciousness.services.leases import Lease
@@ -23,12 +23,14 @@ def find_out(lease: Lease) -> None:
     if engine is None:
         move_on(lease, outcomes.PROVIDER_DOWN, hopeful=False)
         return
-    session = lease.turn.session
-    found = engine.find(mark_of(lease.turn), conversation_of(session, session.provider_account_id))
+    turn, session = lease.turn, lease.turn.session
+    # Sends of a former reply to the same words did arrive, and are not what is looked for.
+    titles = references_of(turn, after=turn.sends_before)
+    found = engine.find(titles, conversation_of(session, session.provider_account_id))
     if found:
         due_at = now() + timedelta(seconds=settings.TURN_POLL_SECONDS)
         outcomes.mark_running(lease, found[0], engine=engine.name, due_at=due_at, superfluous=found[1:])
-    elif age(lease.turn) < settings.TURN_SETTLE_SECONDS:  # what was sent may take this long to show
+    elif age(turn) < settings.TURN_SETTLE_SECONDS:  # what was sent may take this long to show
         fill_in_if_late(lease)
         postpone(lease, RECHECK_SECONDS)
     else:

@@ -10,6 +10,7 @@ from consciousness.asking import parcel_for_reply
 from consciousness.chains import name_of_engine, takers_of
 from consciousness.models import Turn
 from consciousness.services import outcomes
+from consciousness.services.endings import standing_reply
 from consciousness.services.leases import Lease
 from consciousness.services.outcomes import AndThen, Failure
 from consciousness.services.steps.pace import background_pause, waited
@@ -37,7 +38,7 @@ def move_on(lease: Lease, failure: Failure, *, hopeful: bool, abandon_task: bool
 
 def hand_on(lease: Lease, reason: Failure, *, hopeful: bool, abandon_task: bool = False) -> bool:
     """The same if somebody takes over; False, and nothing has changed, if nobody does."""
-    has_reply = lease.turn.answered_at is not None
+    has_reply = standing_reply(lease.turn) is not None
     taker = next((one for one in takers_of(lease.turn) if not (one.is_stand_in and has_reply)), None)
     if taker is None:
         return False
@@ -51,12 +52,15 @@ def hand_on(lease: Lease, reason: Failure, *, hopeful: bool, abandon_task: bool 
 
 
 def fill_in_if_late(lease: Lease) -> None:
-    """Have a stand-in reply when the person has waited long enough; the turn goes on behind it."""
+    """Have a stand-in reply when the person has waited long enough; the turn goes on behind it.
+
+    No stand-in takes the place of a reply that there is, which somebody wanted another one beside.
+    """
     turn = lease.turn
     if turn.answered_at is not None or waited(turn) < settings.ENGINE_ETA_LIMIT_SECONDS:
         return
     stand_in = next((one for one in takers_of(turn) if one.is_stand_in), None)
-    if stand_in is not None:
+    if stand_in is not None and standing_reply(turn) is None:
         _note_move(turn, stand_in, "late")
         then = AndThen.GO_ON if turn.state in Turn.IN_FLIGHT else AndThen.TRY_LATER
         outcomes.stand_in(lease, stand_in.name, _answer_of(stand_in, turn), then)

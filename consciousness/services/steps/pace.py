@@ -31,8 +31,8 @@ def age(turn: Turn) -> float:
 
 
 def waited(turn: Turn) -> float:
-    """Seconds since the person spoke."""
-    return (now() - turn.created_at).total_seconds()
+    """Seconds since the person asked for the reply."""
+    return (now() - turn.waits_since).total_seconds()
 
 
 def backoff(attempt: int) -> float:

@@ -1,5 +1,7 @@
 """Standing in the queue for a call to Manus, and leaving it again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from mentors.events import PumpDue
-from mentors.models import HOUSE, ProviderCall
+from mentors.models import HOUSE, Lane, ProviderCall
 from mentors.services.credits import release, settle
 from timetravelers.kit.clock import now
 from timetravelers.kit.events import publish
@@ -37,6 +39,44 @@ def pool_of(kind: str, account: int | None) -> str:
     return CREATES if kind == ProviderCall.Kind.CREATE else f"send:{account}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that somebody waits for live: a send to the `account` that has the session's task, else a create."""
+
+    subject: UUID
+    owner: int
+    session: UUID
+    account: int | None = None
+
+
+def enqueue_new(wanted: Sequence[Wanted]) -> None:
+    """Let subjects that never stood in the queue stand in it, in this order. In the caller's transaction."""
+    if not wanted:
+        return
+    moment = now()
+    ProviderCall.objects.bulk_create(
+        ProviderCall(subject=one.subject, enqueued_at=moment, **_facts_of(one)) for one in wanted
+    )
+    publish(PumpDue())
+
+
+def _facts_of(one: Wanted) -> dict[str, Any]:
+    kind = ProviderCall.Kind.CREATE if one.account is None else ProviderCall.Kind.SEND
+    return _facts(kind, Lane.LIVE, one.owner, one.session, one.account)
+
+
+def _facts(kind: str, lane: str, owner: int | None, session: UUID | None, account: int | None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "lane": lane,
+        "owner_id": owner,
+        "flow": HOUSE if owner is None else owner,
+        "session_ref": session,
+        "account_id": account,
+        "pool": pool_of(kind, account),
+    }
+
+
 @transaction.atomic
 def enqueue(
     *, subject: UUID, kind: str, lane: str, owner: User | None, session: UUID | None, account: int | None = None
@@ -47,15 +87,7 @@ def enqueue(
     admitted nothing changes; after its end it stands in line anew.
     """
     pinned = account if kind == ProviderCall.Kind.SEND else None
-    facts = {
-        "kind": kind,
-        "lane": lane,
-        "owner": owner,
-        "flow": owner.pk if owner else HOUSE,
-        "session_ref": session,
-        "account_id": pinned,
-        "pool": pool_of(kind, pinned),
-    }
+    facts = _facts(kind, lane, owner.pk if owner else None, session, pinned)
     _, is_new = ProviderCall.objects.get_or_create(subject=subject, defaults={**facts, "enqueued_at": now()})
     if is_new or _stand_again(subject, facts):
         publish(PumpDue())

@@ -1,6 +1,6 @@
 """Where each call stands and when it will be made, by running the fair queue ahead over the windows' free times."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heapreplace
@@ -8,7 +8,6 @@ from uuid import UUID
 
 import redis
 from django.db import connection
-from django.db.models import Q
 
 from mentors.events import StandingChanged
 from mentors.manus import accounts, windows
@@ -29,6 +28,21 @@ LEAST_NEWS_SECONDS = 1.0
 QUIET = timedelta(seconds=2)
 
 
+FreeSlots = Mapping[tuple[int, str], list[float]]
+QUEUED, ADMITTED = ProviderCall.State.QUEUED, ProviderCall.State.ADMITTED
+
+# How many calls of the same owner and lane come before each of these.
+_EARLIER = """
+    SELECT call.id, count(*)
+      FROM mentors_providercall call
+      JOIN mentors_providercall earlier
+        ON earlier.state = 'queued' AND (earlier.pool, earlier.lane, earlier.flow) = (call.pool, call.lane, call.flow)
+       AND (earlier.enqueued_at, earlier.id) < (call.enqueued_at, call.id)
+     WHERE call.id = ANY(%s)
+     GROUP BY call.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`position` 1 is next; `eta_seconds` until the call is made, None when nobody could make it now."""
@@ -37,39 +51,70 @@ class Standing:
     eta_seconds: float | None
 
 
+def free_slots() -> FreeSlots:
+    """Seconds until each slot of each account is free; nothing when Valkey does not answer.
+
+    Goes across the network: not for within a transaction.
+    """
+    try:
+        usable = accounts.usable()
+        return windows.shared().free_in(windows_of(usable, [CREATES, *(f"send:{one.pk}" for one in usable)]))
+    except redis.RedisError:
+        return {}
+
+
 def standing(subject: UUID) -> Standing | None:
     """Where a call stands, computed from the queue and the windows as they are; None if it does not wait.
 
     An admitted call stands at position 0. When Valkey does not answer, the time is not known.
     """
-    call = ProviderCall.objects.filter(subject=subject).first()
-    if call is None or call.state not in (ProviderCall.State.QUEUED, ProviderCall.State.ADMITTED):
-        return None
-    if call.state == ProviderCall.State.ADMITTED:
-        return Standing(0, 0.0)
-    pool = load_waiting(call.pool).get(call.pool)
-    if pool is None:
-        return None
-    frees = _frees_or_nothing(call.pool)
-    standings = dict(standings_in(pool, frees))
-    return standings.get(call.pk) or _deep_down(call, standings, len(frees))
+    return standings_of([subject], free_slots()).get(subject)
 
 
-def _deep_down(call: ProviderCall, standings: Mapping[int, Standing], slots: int) -> Standing:
+def standings_of(subjects: Collection[UUID], slots: FreeSlots) -> dict[UUID, Standing]:
+    """The same for many calls, as far as they wait, with the free slots known."""
+    if not subjects:
+        return {}
+    asked = ProviderCall.objects.filter(subject__in=subjects)
+    calls = asked.values_list("pk", "subject", "pool", "state").filter(state__in=(QUEUED, ADMITTED))
+    found = list(calls)
+    waiting = {pool for *_, pool, state in found if state == QUEUED}
+    pools = _waiting_in(waiting)
+    frees = {name: frees_of(name, slots) for name in pools}
+    seen = {name: dict(standings_in(pool, frees[name])) for name, pool in pools.items()}
+    deep = [pk for pk, _, pool, state in found if state == QUEUED and pool in seen and pk not in seen[pool]]
+    behind = _behind(deep) if deep else {}
+    standings: dict[UUID, Standing] = {}
+    for pk, subject, pool, state in found:
+        if state == ADMITTED:
+            standings[subject] = Standing(0, 0.0)
+        elif pk in behind:
+            standings[subject] = _deep_down(behind[pk], seen[pool], len(frees[pool]))
+        elif pool in seen:
+            standings[subject] = seen[pool][pk]
+    return standings
+
+
+def _waiting_in(names: Collection[str]) -> dict[str, Pool]:
+    """One pool is looked up by itself; for several, all are read at once."""
+    if not names:
+        return {}
+    pools = load_waiting(next(iter(names)) if len(names) == 1 else None)
+    return {name: pool for name, pool in pools.items() if name in names}
+
+
+def _behind(deep: Collection[int]) -> dict[int, int]:
+    """How many places behind all that is looked at calls stand that are far down their owners' own queues."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EARLIER, [list(deep)])
+        return {pk: max(1, earlier - DEPTH + 1) for pk, earlier in cursor.fetchall()}
+
+
+def _deep_down(behind: int, standings: Mapping[int, Standing], slots: int) -> Standing:
     """Further down its owner's own queue than anybody looks: behind all that is looked at, at their pace."""
-    mine = ProviderCall.objects.filter(state=call.state, pool=call.pool, lane=call.lane, flow=call.flow)
-    earlier = mine.filter(Q(enqueued_at__lt=call.enqueued_at) | Q(enqueued_at=call.enqueued_at, pk__lt=call.pk))
-    behind = max(1, earlier.count() - DEPTH + 1)
     last = max(standings.values(), key=lambda one: one.position, default=Standing(0, None))
     eta = None if last.eta_seconds is None else last.eta_seconds + behind * PERIOD_SECONDS / max(1, slots)
     return Standing(last.position + behind, eta)
-
-
-def _frees_or_nothing(pool: str) -> list[float]:
-    try:
-        return frees_of(pool, windows.shared().free_in(windows_of(accounts.usable(), [pool])))
-    except redis.RedisError:
-        return []
 
 
 def windows_of(usable: Iterable[ManusAccount], pools: Iterable[str]) -> dict[tuple[int, str], int]:

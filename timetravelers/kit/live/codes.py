@@ -6,8 +6,9 @@ SUBPROTOCOL = "timetravelers.v1"
 
 
 class Close(IntEnum):
-    """Codes of our own, beside 1012 (restart), which the server sends when it is told to stop."""
+    """Codes of our own, and that of a server that is told to stop."""
 
+    RESTART = 1012
     UNAUTHORIZED = 4401  # expired or revoked: refresh and come back
     GONE = 4404
     IDLE = 4408

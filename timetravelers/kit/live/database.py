@@ -41,6 +41,6 @@ async def fetch(query: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]
     if _pool is None:
         raise RuntimeError("The pool is open only while the server runs.")
     async with _pool.connection() as connection:
-        cursor = await connection.execute(query.encode(), parameters)
+        cursor = await connection.execute(query.encode(), parameters, prepare=True)
         rows: list[tuple[Any, ...]] = await cursor.fetchall()
         return rows

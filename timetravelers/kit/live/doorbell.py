@@ -1,66 +1,109 @@
 """Doorbells: telling sockets in every process that there is something new in the log.
 
-A ring is at-most-once and carries a number, never content; so is an aside, which carries what only matters now:
-half a reply, or a place in a queue, sealed so that Valkey never holds anybody's words. Both come from synchronous
-code, so one background thread per process owns the event loop and the channel layer's connection that send them.
+A ring is at-most-once and carries a number, never content. An aside carries what only matters now, sealed: half
+a reply, or a place in a queue. Both come from synchronous code and return at once; one background thread per
+process says all that has come together in one message. The sockets of this process hear it without Valkey.
 """
 
-import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import redis
 import structlog
-from channels.layers import get_channel_layer
 
+from timetravelers.kit.limits import valkey
+from timetravelers.kit.live.bells import Bells, aside, channel, origin, pack
 from timetravelers.kit.live.frames import encode
-from timetravelers.kit.sealing import BrokenSeal, open_sealed, seal
 
 log = structlog.get_logger(__name__)
 
-ASIDE = "aside"
+AT_ONCE = 1_000
+
+Hears = Callable[[Bells], None]
+_here: list[Hears] = []
+
+
+def hear(listener: Hears) -> None:
+    """Have everything that this process says told to `listener` too, in the thread that says it."""
+    _here.append(listener)
+
+
+def unhear(listener: Hears) -> None:
+    """The opposite of `hear`."""
+    _here.remove(listener)
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="doorbell", daemon=True).start()
-    return loop
+def _waiting() -> SimpleQueue[Bells]:
+    waiting: SimpleQueue[Bells] = SimpleQueue()
+    threading.Thread(target=_say_all, args=(waiting,), name="doorbell", daemon=True).start()
+    return waiting
 
 
-async def _send(group: str, message: dict[str, Any]) -> None:
+def _say_all(waiting: SimpleQueue[Bells]) -> None:
+    while True:
+        bells = Bells()
+        bells.add(waiting.get())
+        for _ in range(AT_ONCE):
+            try:
+                bells.add(waiting.get_nowait())
+            except Empty:
+                break
+        _say(bells)
+
+
+def _say(bells: Bells) -> None:
+    bells.origin = origin()
     try:
-        await get_channel_layer().group_send(group, message)
-    except (OSError, RuntimeError, redis.RedisError) as exc:
-        # Lost rings are made good by the sockets' own pulse.
-        log.warning("doorbell_lost", group=group, reason=type(exc).__name__)
+        valkey().publish(channel(), pack(bells))
+    except (OSError, redis.RedisError) as exc:
+        # Lost rings are made good by the pulse.
+        log.warning("doorbell_lost", topics=len(bells.rings), reason=type(exc).__name__)
 
 
-def ring(group: str, seq: int) -> None:
-    """Say that `group` has events up to `seq`; returns at once and never raises."""
-    _submit(_send(group, {"type": "doorbell", "seq": seq}))
+class _Told(threading.local):
+    here = False
 
 
-def tell(group: str, kind: str, data: dict[str, Any]) -> None:
-    """Pass a frame to the sockets of `group` that is in no log and may be lost; returns at once, never raises."""
-    _submit(_send(group, {"type": "aside", "sealed": seal(encode(kind, data), ASIDE)}))
+_told = _Told()
 
 
-def frame_of(aside: dict[str, Any]) -> str | None:
-    """The frame that an aside passes on; None if no process of this house sealed it."""
+@contextmanager
+def told_here() -> Iterator[None]:
+    """Within, in this thread, bells ring in other processes only: whoever asks for this tells this one the news."""
+    _told.here = True
     try:
-        return open_sealed(aside["sealed"], ASIDE)
-    except BrokenSeal:
-        log.warning("aside_not_ours")
-        return None
+        yield
+    finally:
+        _told.here = False
 
 
-def call_for_papers(group: str) -> None:
-    """Have the sockets of `group` look again whether their person may stay; returns at once and never raises."""
-    _submit(_send(group, {"type": "papers"}))
+def _tell(bells: Bells) -> None:
+    if not _told.here:
+        for listener in _here:
+            listener(bells)
+    _waiting().put(bells)
 
 
-def _submit(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run_coroutine_threadsafe(work, _loop())
+def ring(seqs: dict[str, int]) -> None:
+    """Say that each topic has events up to its number; returns at once and never raises."""
+    _tell(Bells(rings=seqs))
+
+
+def tell(topic: str, kind: str, data: Any) -> None:
+    """Pass a frame to the sockets of `topic` that is in no log and may be lost; returns at once, never raises."""
+    _tell(aside(topic, encode(kind, data)))
+
+
+def tell_elsewhere(topic: str, frame: str) -> None:
+    """Pass such a frame to the sockets of `topic` in other processes; those of this one were told already."""
+    _waiting().put(aside(topic, frame))
+
+
+def call_for_papers(topic: str) -> None:
+    """Have the sockets of `topic` look again whether their person may stay; returns at once and never raises."""
+    _tell(Bells(papers=[topic]))

@@ -62,8 +62,8 @@ def encode(kind: str, data: Any, *, reply_to: str | None = None, seq: int | None
     return msgspec.json.encode(frame).decode()
 
 
-def encode_event(kind: str, seq: int, data: str, created_at: str) -> str:
+def encode_event(kind: str, seq: int, data: bytes, created_at: str) -> str:
     """A durable event's frame; `data` is JSON text out of the log and is passed on as it is."""
     return msgspec.json.encode(
-        {"type": kind, "id": f"e{seq}", "seq": seq, "at": created_at, "data": msgspec.Raw(data.encode())}
+        {"type": kind, "id": f"e{seq}", "seq": seq, "at": created_at, "data": msgspec.Raw(data)}
     ).decode()

@@ -39,7 +39,8 @@ def error_page() -> str:
 def coded_errors() -> list[type[DomainError]]:
     """Every domain error of the house that has a code of its own."""
     autodiscover_modules("errors")
-    for module in (settings.ROOT_URLCONF, "timetravelers.kit.api.problems", "timetravelers.kit.api.idempotency"):
+    kit = ("api.problems", "api.idempotency", "live.socket")
+    for module in (settings.ROOT_URLCONF, *(f"timetravelers.kit.{name}" for name in kit)):
         import_module(module)
     return [error for error in _below(DomainError) if "code" in vars(error) and _is_ours(error)]
 

@@ -1,0 +1,1 @@
+"""Conversations by the thousand on a house that is hurt on purpose: nothing may be lost, and nothing come twice."""

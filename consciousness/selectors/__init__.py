@@ -1,0 +1,1 @@
+"""Reading sessions: for the phone, and for the provider."""
