@@ -125,7 +125,8 @@ def test_another_length_than_promised_is_taken_back(storage: Storage, size: int)
     with scripted(storage) as server, pytest.raises(errors.ManusError) as caught:
         client_of(server, storage).upload_file("cv.pdf", io.BytesIO(BYTES), size=size)
     assert isinstance(caught.value, errors.UploadRejected)
-    assert steps(server)[-1] == "file.delete"
+    # A PUT that broke off is noted whenever the server sees that nothing more comes.
+    assert "file.delete" in steps(server)
 
 
 def test_another_length_than_sent_is_taken_back(storage: Storage) -> None:
