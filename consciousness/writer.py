@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 400
 # While messages come in crowds, so long is waited for more of them: each transaction has a price of its own.
-GATHER_SECONDS = 0.004
+GATHER_SECONDS = 0.002
 # How old what is known of the provider's free slots may be; it tells how long a reply will take.
 SLOTS_SECONDS = 0.25
 

@@ -38,7 +38,7 @@ def weigh(prefix: str, people: Sequence[tuple[str, str]], sockets: int) -> float
 @contextmanager
 def _opened(server: Server, prefix: str, people: Sequence[tuple[str, str]], pairs: int) -> Iterator[None]:
     with load_process() as process:
-        Talking(process, (server,)).order({"kinds": {"idle": idle_lines(server, prefix, people, pairs)}, "window": 1})
+        Talking(process, (server,)).order({"kinds": {"idle": idle_lines(server, prefix, people, pairs)}})
         time.sleep(SETTLE_SECONDS)
         yield
 

@@ -2,7 +2,8 @@
 
 Each pair keeps `window` messages on their way. A message counts when the other socket of its session has it;
 what it took is the time from being handed to the sender's transport until then. The process obeys one JSON line
-on its standard input after the other: {"kind": ..., "seconds": ...} runs a slice and is answered by a line.
+on its standard input after the other: {"kind": ..., "seconds": ..., "window": ...} runs a slice and is answered by a
+line.
 """
 
 import asyncio
@@ -189,7 +190,7 @@ async def serve() -> None:
     print("ready", flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         order = json.loads(line)
-        print(json.dumps(await talks[order["kind"]].run(order["seconds"], wanted["window"])), flush=True)
+        print(json.dumps(await talks[order["kind"]].run(order["seconds"], order["window"])), flush=True)
 
 
 if __name__ == "__main__":

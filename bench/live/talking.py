@@ -16,7 +16,8 @@ from bench.server import HOST, Server, ServerFailed, stop_load, web_processes
 
 OURS = "/ws/v1/sessions/"
 SESSIONS = 200
-WINDOW = 1  # messages a session has on their way
+# Messages a session has on their way: a phone does not wait for an answer before it says the next thing.
+WINDOW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,10 @@ class Talking:
     process: subprocess.Popen[str]
     servers: tuple[Server, ...]
 
-    def slice(self, kind: str, seconds: float) -> dict[str, float]:
+    def slice(self, kind: str, seconds: float, window: int = WINDOW) -> dict[str, float]:
         """One slice of talk: `rate` in messages a second, `p50` and `p99` in seconds. Raises ServerFailed."""
         end_turns()
-        return dict(json.loads(self.order({"kind": kind, "seconds": seconds})))
+        return dict(json.loads(self.order({"kind": kind, "seconds": seconds, "window": window})))
 
     def order(self, what: dict[str, Any]) -> str:
         """Send one line, return the answer's."""
@@ -44,7 +45,7 @@ class Talking:
 
 
 @contextmanager
-def talking(sessions: int = SESSIONS, window: int = WINDOW) -> Iterator[Talking]:
+def talking(sessions: int = SESSIONS) -> Iterator[Talking]:
     """Half of the pairs have both sockets at one web process, half one at each."""
     with connection.schema_editor() as editor:
         editor.create_model(RecipeMessage)
@@ -56,7 +57,7 @@ def talking(sessions: int = SESSIONS, window: int = WINDOW) -> Iterator[Talking]
             kind: [line(servers, each, f"{prefix}{uid}/", token) for each, (uid, token) in enumerate(people)]
             for kind, prefix in prefixes.items()
         }
-        talk.order({"kinds": kinds, "window": window})
+        talk.order({"kinds": kinds})
         yield talk
 
 

@@ -1,12 +1,12 @@
 """What a batch of sayings has to know of its sessions, and how they grow with it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from mentors.manus.tokens import MESSAGE_TOKEN_LIMIT, tokens_of
-from timetravelers.kit.statements import fetch_all
+from timetravelers.kit.statements import ask
 
 # All the words of a turn go out in one call. A briefing takes at most half of what a call holds, and something is
 # kept for separators and for what the estimate is off by.
@@ -53,11 +53,12 @@ _ROOMS = """
 # One look into the index for each, whatever the planner believes: a statement that was prepared while the table was
 # small would go on reading all of it.
 _EARLIER = """
-    SELECT asked.session_id, asked.client_id, message.uid, turn.uid, message.seq, message.text
-      FROM unnest(%s::bigint[], %s::text[]) AS asked(session_id, client_id)
+    SELECT session.id, asked.client_id, message.uid, turn.uid, message.seq, message.text
+      FROM unnest(%s::uuid[], %s::bigint[], %s::text[]) AS asked(session, owner, client_id)
+      JOIN consciousness_session session ON session.uid = asked.session AND session.user_id = asked.owner
      CROSS JOIN LATERAL (
            SELECT uid, turn_id, seq, text FROM consciousness_message
-            WHERE session_id = asked.session_id AND client_id = asked.client_id
+            WHERE session_id = session.id AND client_id = asked.client_id
             LIMIT 1) message
       JOIN consciousness_turn turn ON turn.id = message.turn_id
 """
@@ -123,16 +124,26 @@ class Room:
         return self.last_seq
 
 
-def open_rooms(sessions: Collection[UUID], owners: Collection[int], *, wait: bool) -> dict[tuple[UUID, int], Room]:
-    """The sessions there are, by uid and owner, locked in order; those in other hands not, unless told to wait."""
+def ask_rooms(
+    sessions: Collection[UUID], owners: Collection[int], *, wait: bool
+) -> Callable[[], dict[tuple[UUID, int], Room]]:
+    """Lock the sessions there are, in order; those in other hands not, unless told to wait.
+
+    What is returned reads the answer: the rooms, by session and owner.
+    """
     wanted = [list(sessions), list(owners)]
-    locked = {pk for (pk,) in fetch_all(_WAIT_FOR_LOCKS if wait else _LOCK_WHAT_IS_FREE, wanted)}
-    rows = fetch_all(_ROOMS, wanted)
-    rooms = [Room(*row[:-1], words=Words(*row[-1]), is_locked=row[0] in locked) for row in rows]
-    return {(room.uid, room.owner): room for room in rooms}
+    locks = ask(_WAIT_FOR_LOCKS if wait else _LOCK_WHAT_IS_FREE, wanted)
+    rooms = ask(_ROOMS, wanted)
+
+    def read() -> dict[tuple[UUID, int], Room]:
+        locked = {pk for (pk,) in locks()}
+        found = [Room(*row[:-1], words=Words(*row[-1]), is_locked=row[0] in locked) for row in rooms()]
+        return {(room.uid, room.owner): room for room in found}
+
+    return read
 
 
-def said_earlier(asked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Earlier]:
-    """What was stored under these client ids, by session (its key) and id."""
-    rows = fetch_all(_EARLIER, [[session for session, _ in asked], [client_id for _, client_id in asked]])
-    return {(session, client_id): Earlier(*facts) for session, client_id, *facts in rows}
+def ask_earlier(asked: Sequence[tuple[UUID, int, str]]) -> Callable[[], dict[tuple[int, str], Earlier]]:
+    """What was stored by session, owner and client id; read as what was found, by session (its key) and client id."""
+    rows = ask(_EARLIER, [[one[column] for one in asked] for column in range(3)])
+    return lambda: {(session, client_id): Earlier(*facts) for session, client_id, *facts in rows()}

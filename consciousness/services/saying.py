@@ -17,11 +17,12 @@ from consciousness.errors import ClientIdReused, QueueFull, SessionNotFound
 from consciousness.lifecycle import refusal_to_talk
 from consciousness.models import Message
 from consciousness.services.batches import Batch, Fresh, News, Stored
-from consciousness.services.rooms import Earlier, Room, Words, open_rooms, said_earlier
+from consciousness.services.rooms import Earlier, Room, Words, ask_earlier, ask_rooms
 from mentors.services.scheduling import FreeSlots, Wanted, free_slots
 from timetravelers.kit.clock import now
 from timetravelers.kit.errors import DomainError
 from timetravelers.kit.ids import uuid7
+from timetravelers.kit.statements import together
 
 # What does not fit into the turn that waits makes the next one; so many wait at once.
 MAX_QUEUED_TURNS = 4
@@ -82,17 +83,14 @@ def say_many(sayings: Sequence[Saying], slots: FreeSlots | None = None) -> Spoke
 @transaction.atomic
 def store(sayings: Sequence[Saying], slots: FreeSlots, *, wait: bool) -> Spoken:
     """The same with the free slots known, and waiting for sessions if told to."""
-    wanted = {one.session for one in sayings}, {one.actor for one in sayings}
-    rooms = open_rooms(*wanted, wait=wait)
-    rules = _Rules(rooms, _earlier(sayings, rooms), consenting(wanted[1], Consent.Purpose.AI_PROVIDER))
+    sessions, people = {one.session for one in sayings}, {one.actor for one in sayings}
+    with together():
+        rooms = ask_rooms(sessions, people, wait=wait)
+        earlier = ask_earlier([(one.session, one.actor, one.client_id) for one in sayings])
+        consenting_people = consenting(people, Consent.Purpose.AI_PROVIDER)
+        rules = _Rules(rooms(), earlier(), consenting_people)
     outcomes = [rules.take(saying) for saying in sayings]
     return Spoken(outcomes, rules.batch.store(slots))
-
-
-def _earlier(sayings: Sequence[Saying], rooms: Mapping[tuple[UUID, int], Room]) -> dict[tuple[int, str], Earlier]:
-    known = ((rooms.get((one.session, one.actor)), one.client_id) for one in sayings)
-    asked = {(room.pk, client_id) for room, client_id in known if room is not None and room.is_locked}
-    return said_earlier(list(asked)) if asked else {}
 
 
 class _Rules:

@@ -1,5 +1,7 @@
 """Hot reads in SQL of their own: the server prepares each statement once a connection."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, LiteralString, cast
 
 from django.db import connection
@@ -24,3 +26,28 @@ def fetch_all(statement: LiteralString, parameters: list[Any]) -> list[tuple[Any
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within, what is asked goes to the server in one journey: the first answer that is read brings all of them home.
+
+    A statement still sees what those before it did. What fails is raised where an answer is read, at the latest here.
+    """
+    connection.ensure_connection()
+    with connection.connection.pipeline():
+        yield
+
+
+def ask(statement: LiteralString, parameters: list[Any]) -> Callable[[], list[tuple[Any, ...]]]:
+    """`fetch_all` in two steps, for use `together`: the statement is on its way, and the rows are there when called."""
+    wrapper = cast("DatabaseWrapper", connection)
+    cursor = wrapper.prepared_cursor()
+    cursor.execute(statement, parameters)
+
+    def rows() -> list[tuple[Any, ...]]:
+        with cursor:
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
+
+    return rows
