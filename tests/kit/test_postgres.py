@@ -11,7 +11,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper as Stock
 
 from accounts.models import User
 from timetravelers.kit.postgres.base import DatabaseWrapper
-from timetravelers.kit.statements import fetch_one
+from timetravelers.kit.statements import ask, fetch_one, together
 
 SUM = "SELECT %s::int + 1, now()"
 
@@ -48,6 +48,14 @@ class TestHealth:
         disconnect_from_afar()
         close_old_connections()  # as at the start of a request
         assert cast("tuple[int]", fetch_one(SUM, [1]))[0] == 2
+
+    def test_what_is_asked_together_after_a_restart_finds_a_new_connection(self) -> None:
+        fetch_one(SUM, [1])
+        disconnect_from_afar()
+        close_old_connections()
+        with together():
+            asked = ask(SUM, [1])
+        assert asked()[0][0] == 2
 
     def test_after_an_error_the_server_is_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Stock, "is_usable", lambda _self: False)

@@ -34,6 +34,8 @@ def together() -> Iterator[None]:
 
     A statement still sees what those before it did. What fails is raised where an answer is read, at the latest here.
     """
+    # Now, for within it the connection could not be replaced.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.connection.pipeline():
         yield
