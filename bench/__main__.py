@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="benches to run; all of them if none is named")
     parser.add_argument("--list", action="store_true", help="only say which benches there are")
     parser.add_argument("--rounds", type=int, default=harness.MIN_ROUNDS, help="rounds a pair (default: %(default)s)")
+    parser.add_argument("--set", type=Path, metavar="FOLDER", help="conversations for recall, in place of our own")
     asked = parser.parse_args(arguments)
     if asked.list:
         print("\n".join(registry.names()))
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     _check(parser, asked)
     with environment.own_database(os.environ) as own:
         os.environ.update(own)
+        if asked.set is not None:
+            os.environ["RECALL_SET"] = str(asked.set.resolve())
         django.setup()
         _fill_database()
         met = [_run(name, asked.rounds) for name in asked.names or registry.names()]

@@ -28,8 +28,22 @@ class Answer(Announcement, frozen=True, kw_only=True):
     """Goes to the one socket that sent the command."""
 
 
+class ToldFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that came with a message: what it is, not what is in it."""
+
+    uid: UUID
+    name: str
+    media_type: str
+    size: int
+    origin: str
+    has_thumbnail: bool
+
+
 class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as phones are told of it; `engine`, `simulated` and `stand_in` say who gave a reply."""
+    """A message as phones are told of it; `engine`, `simulated` and `stand_in` say who gave a reply.
+
+    `kind` is empty, or says what else it is: `crisis_card` for fixed words with help from people.
+    """
 
     uid: UUID
     turn: UUID
@@ -40,6 +54,8 @@ class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool
     stand_in: bool
     created_at: datetime
+    kind: str = ""
+    files: tuple[ToldFile, ...] = ()
 
 
 class ToldMission(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +85,22 @@ class MessageSuperseded(Durable, frozen=True, kw_only=True):
     message: UUID
     by: UUID
     turn: UUID
+
+
+class MessageDeleted(Durable, frozen=True, kw_only=True):
+    """Taken back for good: the event that reported it has lost its words, and whoever shows it shows it no more."""
+
+    kind: ClassVar[str] = "message.deleted"
+    message: UUID
+    turn: UUID
+
+
+class MessageRedacted(Durable, frozen=True, kw_only=True):
+    """A reply that repeated something that was deleted, with the words that are left of it."""
+
+    kind: ClassVar[str] = "message.redacted"
+    message: UUID
+    text: str
 
 
 class BranchOpened(Durable, frozen=True, kw_only=True):
@@ -166,6 +198,30 @@ class TurnCancelled(Durable, frozen=True, kw_only=True):
     turn: UUID
 
 
+class FileAdded(Durable, frozen=True, kw_only=True):
+    """A file that came with a reply has been fetched and checked; it belongs to the message."""
+
+    kind: ClassVar[str] = "file.added"
+    message: UUID
+    file: ToldFile
+
+
+class FileRemoved(Durable, frozen=True, kw_only=True):
+    """The person had a file deleted that belonged to the message."""
+
+    kind: ClassVar[str] = "file.removed"
+    message: UUID
+    file: UUID
+
+
+class InsightsReady(Durable, frozen=True, kw_only=True):
+    """The session was looked back on: what kind of thing each insight is, and how many memories are proposed."""
+
+    kind: ClassVar[str] = "insight.ready"
+    insights: dict[str, str]
+    memories: int
+
+
 class MissionOffered(Durable, frozen=True, kw_only=True):
     """A mission grew out of the conversation."""
 
@@ -216,10 +272,11 @@ class SessionCancelled(Durable, frozen=True, kw_only=True):
 
 
 class SessionRenamed(Durable, frozen=True, kw_only=True):
-    """It is called something else; without a title it has none any more."""
+    """It is called something else; without a title it has none any more. `source` says who named it."""
 
     kind: ClassVar[str] = "session.renamed"
     title: str
+    source: str = "person"
 
 
 class SessionArchived(Durable, frozen=True, kw_only=True):

@@ -1,31 +1,34 @@
-"""What an engine gets to see of a turn: the briefing, what was said before, and what the person says now."""
+"""What an engine gets to see of a turn: the context of the call, composed out of our own rows, and what is said now."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
-
+from consciousness.context import Candidate, Context, Kind, Origin, compose
+from consciousness.crisis import require_calm
 from consciousness.disclosure import WORDS, telling_about
 from consciousness.models import Message, Session, Turn
-from consciousness.selectors.briefings import briefing_of, words_of
-from mentors.engines import Ask, Conversation, Exchange
-from mentors.manus.tokens import MESSAGE_TOKEN_LIMIT, estimated_tokens
-from mentors.recap import compose_recap
+from consciousness.selectors.context import Hints, Wanted, candidates_for, hints_for
+from mentors.engines import Ask, Budget, Conversation, Engine
 from mentors.selectors import project_for
-from timetravelers.kit.disclosure import Telling
+from timetravelers.kit.clock import now
+from timetravelers.kit.disclosure import Telling, Withheld
 from timetravelers.kit.tags import Category
 
-MOST_EXCHANGES = 40
-# Headings, quotation marks and what the estimate may be off by.
-SPARE_TOKENS = 100
+NO_HINTS = Hints()
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What goes to an engine, and what a receipt says of it: kinds of data, and bytes."""
+    """What goes to an engine, and what a receipt says of it: kinds of data, bytes, and the memories that were used."""
 
     ask: Ask
     categories: frozenset[Category]
     size: int
+    memories: tuple[str, ...] = ()
+
+    def with_files(self, references: Sequence[str]) -> "Parcel":
+        """The same, and files that the engine has taken already, each under a receipt of its own."""
+        return replace(self, ask=replace(self.ask, files=tuple(references)))
 
 
 def mark_of(turn: Turn) -> str:
@@ -47,41 +50,62 @@ def conversation_of(session: Session, account: int | None = None) -> Conversatio
     return Conversation(known, session.provider_task, session.provider_cursor)
 
 
-def parcel_for_task(turn: Turn, conversation: Conversation) -> Parcel:
+def hints_of(turn: Turn) -> Hints:
+    """What of earlier days fits a turn's words. It computes, and may take its time: not for transactions."""
+    said = turn.messages.filter(author=Message.Author.USER).order_by("pk").values_list("text", flat=True)
+    return hints_for(turn.session, "\n\n".join(said), turn.created_at)
+
+
+def parcel_for_task(turn: Turn, conversation: Conversation, engine: Engine, hints: Hints = NO_HINTS) -> Parcel:
     """For an engine that keeps conversations: all that a new one begins with, or what an old one has not heard.
 
     A project that holds the Traveler's instructions takes their place, unless a send by it has failed.
     Raises Withheld without a live consent.
     """
     telling = telling_about(turn.session.user_id)
-    words = words_of(turn, telling)
-    mark, reference = mark_of(turn), references_of(turn)[-1]
-    if conversation.task:
-        missed = compose_recap(_unheard(turn, conversation.task, telling), _room(words))
-        return _parcel(Ask(mark, reference, words, "", missed=missed), telling, missed, words)
-    project = _project_of(turn, conversation)
-    briefing = briefing_of(turn.session, telling, in_project=project is not None)
-    opening = briefing + compose_recap(exchanges_before(turn, telling), _room(briefing, words))
-    ask = Ask(mark, reference, words, briefing, opening=opening, project=project)
-    return _parcel(ask, telling, opening, words)
+    project = None if conversation.task else _project_of(turn, conversation)
+    context = context_of(turn, telling, engine.budget, hints, task=conversation.task, in_project=project is not None)
+    ask = Ask(mark_of(turn), references_of(turn)[-1], context.words, context.told(), project=project)
+    return _parcel(ask, telling, context)
 
 
-def parcel_for_reply(turn: Turn) -> Parcel:
+def parcel_for_reply(turn: Turn, engine: Engine, hints: Hints = NO_HINTS) -> Parcel:
     """For an engine that answers at once and remembers nothing: everything. Raises Withheld."""
     telling = telling_about(turn.session.user_id)
-    words = words_of(turn, telling)
-    said = exchanges_before(turn, telling)
+    context = context_of(turn, telling, engine.budget, hints)
     mark = " ".join([mark_of(turn), *("again" for _ in turn.asked_by)])
-    ask = Ask(mark, mark, words, briefing_of(turn.session, telling), said)
-    return _parcel(ask, telling, ask.briefing, words, *(text for one in said for text in (one.said, one.answered)))
+    ask = Ask(mark, mark, context.words, context.told_without_turns(), context.exchanges())
+    return _parcel(ask, telling, context)
 
 
-def exchanges_before(turn: Turn, telling: Telling) -> list[Exchange]:
-    """What was said and answered before this turn on its branch, oldest first; the newest of a long one.
+def context_of(
+    turn: Turn, telling: Telling, budget: Budget, hints: Hints, *, task: str = "", in_project: bool = False
+) -> Context:
+    """What is told with a turn's words: everything, or what a task has not heard. Raises Withheld."""
+    words = _words_of(turn, telling)
+    wanted = Wanted(turn.session, turn.pk, task, in_project, budget.tokens, hints)
+    return compose(candidates_for(wanted, telling), words, budget)
 
-    What was edited away, and replies that were superseded, are on no branch that anybody tells of.
-    """
-    return _exchanges(_answered_before(turn), telling)
+
+def context_after(
+    session: Session, text: str, telling: Telling, budget: Budget, *, task: str = "", in_project: bool = False
+) -> Context:
+    """The same for words that have not been said yet, after all that was said; without any, for what would precede."""
+    wanted = Wanted(session, None, task, in_project, budget.tokens, hints_for(session, text, now()))
+    words = Candidate(Kind.WORDS, text, (Origin("draft", ""),)) if text else None
+    return compose(candidates_for(wanted, telling), words, budget)
+
+
+def _words_of(turn: Turn, telling: Telling) -> Candidate:
+    """All that the person said in a turn, as one message; raises Withheld if it may not leave, and InDanger."""
+    said = turn.messages.filter(author=Message.Author.USER).order_by("pk").values_list("uid", "text")
+    rows = telling.take(lambda: list(said), WORDS)
+    if not rows:
+        raise Withheld
+    words = "\n\n".join(text for _, text in rows)
+    # The step that began heard the same, but more may have been said into the turn since.
+    require_calm(words)
+    return Candidate(Kind.WORDS, words, tuple(Origin("message", str(uid)) for uid, _ in rows))
 
 
 def _project_of(turn: Turn, conversation: Conversation) -> str | None:
@@ -90,35 +114,7 @@ def _project_of(turn: Turn, conversation: Conversation) -> str | None:
     return project_for(turn.session.version, conversation.account)
 
 
-def _unheard(turn: Turn, task: str, telling: Telling) -> list[Exchange]:
-    """What was said and answered elsewhere since the provider's task heard something last."""
-    answered = _answered_before(turn)
-    last = answered.filter(heard_in=task).order_by("-pk").values_list("pk", flat=True).first()
-    return _exchanges(answered.filter(pk__gt=last) if last else answered, telling)
-
-
-def _answered_before(turn: Turn) -> QuerySet[Turn]:
-    ended = (Turn.State.COMPLETED, Turn.State.WAITING)
-    return Turn.objects.filter(session=turn.session, on_branch=True, pk__lt=turn.pk, state__in=ended)
-
-
-def _exchanges(turns: QuerySet[Turn], telling: Telling) -> list[Exchange]:
-    newest = list(turns.order_by("-pk").values_list("pk", flat=True)[:MOST_EXCHANGES])
-    return telling.take(lambda: _read_exchanges(newest), WORDS) or []
-
-
-def _read_exchanges(turns: list[int]) -> list[Exchange]:
-    said: dict[int, dict[str, list[str]]] = {turn: {"user": [], "traveler": []} for turn in reversed(turns)}
-    messages = Message.objects.filter(turn__in=turns, superseded_at__isnull=True).order_by("pk")
-    for turn, author, text in messages.values_list("turn", "author", "text"):
-        said[turn][author].append(text)
-    return [Exchange("\n\n".join(one["user"]), "\n\n".join(one["traveler"])) for one in said.values()]
-
-
-def _parcel(ask: Ask, telling: Telling, *texts: str) -> Parcel:
+def _parcel(ask: Ask, telling: Telling, context: Context) -> Parcel:
+    texts = [ask.told, ask.words, *(text for one in ask.transcript for text in (one.said, one.answered))]
     size = sum(len(text.encode(errors="replace")) for text in texts)
-    return Parcel(ask, frozenset(telling.categories), size)
-
-
-def _room(*texts: str) -> int:
-    return MESSAGE_TOKEN_LIMIT - SPARE_TOKENS - sum(map(estimated_tokens, texts))
+    return Parcel(ask, frozenset(telling.categories), size, tuple(context.uids_of("memory")))

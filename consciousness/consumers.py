@@ -117,7 +117,7 @@ class SessionConsumer(LiveSocket):
         if self.unanswered >= MOST_UNANSWERED:
             await self._all_answered()
         self.unanswered += 1
-        saying = Saying(self.uid, self.actor.pk, words, command.data.client_id)
+        saying = Saying(self.uid, self.actor.pk, words, command.data.client_id, command.data.file_ids)
         writer().submit(Utterance(saying, self.actor, partial(self._answer_message, command.id)))
 
     def _answer_message(self, reply_to: str, said: Said | Exception) -> None:

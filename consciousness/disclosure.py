@@ -7,14 +7,16 @@ left out by itself. Neither name nor address nor any protected attribute has a p
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from accounts.models import AXES, Experience, OccupationSkill, Profile, UserSkill
 from accounts.selectors import consented_purposes, years_of_experience
-from consciousness.models import Message, Session, Turn
+from consciousness.models import Extract, File, Memory, Message, Session, SummaryLine
 from mentors.briefing import Person
+from mentors.crisis import hears_crisis
 from missions.models import Mission
-from missions.selectors import title_of_mission_in_hand
-from timetravelers.kit.disclosure import Telling, Withheld, discloses
+from missions.selectors import missions_in_hand
+from timetravelers.kit.disclosure import Telling, discloses
 
 TARGET = ("target_occupation", "target_occupation__title")
 FACTS = ("goal_horizon_months", "weekly_hours")
@@ -25,9 +27,15 @@ SKILLS = discloses(UserSkill, "skill__name", "level")
 GOAL = discloses(Session, "goal")
 MISSION = discloses(Mission, "template__title")
 WORDS = discloses(Message, "text")
+MATCH = discloses(Session, "match")
+MEMORIES = discloses(Memory, "kind", "text")
+SUMMARIES = discloses(SummaryLine, "text")
+FILE_NAMES = discloses(File, "name")
+FILE_TEXTS = discloses(Extract, "text")
 
 IMPORTANT = 3.0  # on O*NET's scale of 1 to 5
 MOST_GAPS = 5
+MOST_MISSIONS = 3
 LEVELS = {1: "beginning", 2: "basic", 3: "solid", 4: "strong", 5: "teaches others"}
 POLES = {
     "active_reflective": ("learns by doing", "learns by thinking it through"),
@@ -62,20 +70,12 @@ def person_told(user_id: int, telling: Telling) -> Person:
 
 def goal_told(session: Session, telling: Telling) -> str:
     """What the session is for, in the person's words; empty if it may not leave."""
-    return telling.take(lambda: session.goal, GOAL) or ""
+    return telling.take(lambda: "" if hears_crisis(session.goal) else session.goal, GOAL) or ""
 
 
-def mission_told(user_id: int, telling: Telling) -> str | None:
-    """The title of the mission in hand, if there is one and it may leave."""
-    return telling.take(partial(title_of_mission_in_hand, user_id), MISSION)
-
-
-def words_told(turn: Turn, telling: Telling) -> str:
-    """All that the person said in a turn, as one message; raises Withheld if it may not leave."""
-    said = telling.read(WORDS, turn.messages.filter(author=Message.Author.USER))
-    if not said:
-        raise Withheld
-    return "\n\n".join(row["text"] for row in said)
+def missions_told(user_id: int, telling: Telling) -> list[tuple[UUID, str]]:
+    """The missions in hand by public id and title, the newest first, if they may leave."""
+    return telling.take(partial(missions_in_hand, user_id, MOST_MISSIONS), MISSION) or []
 
 
 def _preferences(values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -59,6 +59,14 @@ class TurnEnded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ReflectionDue(DomainEvent):
+    """A reflection can take its next step in `delay` seconds."""
+
+    reflection: UUID
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyGrew(DomainEvent):
     """More of a reply has come in: `text`, which begins at `offset`. At most once, and never logged."""
 
@@ -127,3 +135,22 @@ class ReplyRated(DomainEvent):
     user_id: int
     traveler_id: int
     stars: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileArrived(DomainEvent):
+    """All of a file is here; it can be looked into."""
+
+    file: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FileOffered(DomainEvent):
+    """A file came with a Traveler's reply; it can be fetched."""
+
+    file: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RemnantsLeft(DomainEvent):
+    """There is something outside the database that is to be deleted."""

@@ -10,6 +10,8 @@ from timetravelers.kit.live.frames import Command, Data
 CLIENT_ID_PATTERN = r"^[A-Za-z0-9._:-]{1,64}$(?!\n)"  # in Python, $ alone would let a last line end pass
 MAX_SEQ = 2**53
 Seq = Annotated[int, msgspec.Meta(ge=0, le=MAX_SEQ)]
+MOST_FILES = 10
+FileIds = Annotated[tuple[UUID, ...], msgspec.Meta(max_length=MOST_FILES)]
 ClientId = Annotated[str, msgspec.Meta(pattern=CLIENT_ID_PATTERN)]
 
 
@@ -24,6 +26,7 @@ class ReadData(Data, frozen=True):
 class SendData(Data, frozen=True):
     client_id: ClientId
     text: str
+    file_ids: FileIds = ()
 
 
 class TurnData(Data, frozen=True):

@@ -1,14 +1,19 @@
 """Sessions and everything said in them, in the data catalogue."""
 
-from consciousness.models import Message, Rating, Reading, Reminder, Session, SessionEvent, Turn
-from timetravelers.kit.catalogue import Fate, Link, Table, register
+from consciousness.models import CrisisTally, Message, Passage, Rating, Reading, Reminder, Session, SessionEvent, Turn
+from consciousness.personal_context import context_tables
+from consciousness.personal_files import file_tables
+from consciousness.personal_insights import insight_tables
+from timetravelers.kit.catalogue import Fate, Link, Table, exempt, register
 from timetravelers.kit.retention import WITH_ACCOUNT
 from timetravelers.kit.tags import AI_PROVIDER, Category, Purpose, held, stamped, tag, technical
 
 
 def register_tables() -> None:
     """Called when the app is ready."""
-    register(_sessions(), _turns(), _messages(), _ratings(), _readings(), _reminders(), _events())
+    exempt("a number a day, which is nobody's", CrisisTally)
+    register(*file_tables(), *context_tables(), *insight_tables())
+    register(_sessions(), _turns(), _messages(), _passages(), _ratings(), _readings(), _reminders(), _events())
 
 
 def _sessions() -> Table:
@@ -21,8 +26,9 @@ def _sessions() -> Table:
             *stamped("uid", "state", "created_at", "ended_at", "provider_task"),
             *stamped("starts_at", "opened_at", "archived_at", "ended_reason", "origin"),
             tag("title", Category.CONVERSATION, Purpose.MENTORING),
-            tag("match", Category.DERIVED, Purpose.MATCHING),
-            *technical("revision", "idle_check_at", "head", "counted", "instructions_hash"),
+            *stamped("title_source"),
+            tag("match", Category.DERIVED, Purpose.MATCHING, leaves=AI_PROVIDER),
+            *technical("revision", "idle_check_at", "head", "counted", "instructions_hash", "is_task_stale"),
             tag("traveler", Category.CONVERSATION, Purpose.MENTORING, copy="traveler__name"),
             tag("version", Category.CONVERSATION, Purpose.MENTORING, copy={"traveler_version": "version__number"}),
             tag("consent_version", Category.CHOICES, Purpose.RIGHTS),
@@ -43,7 +49,8 @@ def _turns() -> Table:
             *stamped("uid", "state", "failure", "created_at", "sent_at", "ended_at", session="session__uid"),
             *stamped("engine", "answered_at", "asked_at", "on_branch"),
             tag("parent", Category.TECHNICAL, Purpose.OPERATION, copy={"after": "parent__uid"}),
-            *technical("depth", "asked_by", "sends_before"),
+            tag("withheld", Category.CONVERSATION, Purpose.MENTORING, special=True),
+            *technical("depth", "asked_by", "sends_before", "is_passage_due"),
             *technical("id", "updated_at", "attempts", "lease_holder", "lease_until", "due_at", "sends", "heard_in"),
         ],
     )
@@ -62,9 +69,24 @@ def _messages() -> Table:
             tag("engine", Category.CONVERSATION, Purpose.MENTORING),
             tag("simulated", Category.CONVERSATION, Purpose.MENTORING),
             tag("stand_in", Category.CONVERSATION, Purpose.MENTORING),
+            tag("kind", Category.CONVERSATION, Purpose.MENTORING, special=True),
             *stamped("superseded_at", "received_at", "seq", "is_question"),
             held("words", Category.CONVERSATION, Purpose.MENTORING),
             *technical("id"),
+        ],
+    )
+
+
+def _passages() -> Table:
+    return Table(
+        model=Passage,
+        title="What makes your words found again",
+        links=[Link("user", Fate.DELETE, "numbers worked out of what the person said")],
+        retention=[WITH_ACCOUNT],
+        columns=[
+            held("terms", Category.CONVERSATION, Purpose.MENTORING),
+            held("code", Category.CONVERSATION, Purpose.MENTORING),
+            *technical("id", "user", "turn", "memory", "model", "written_at"),
         ],
     )
 

@@ -3,8 +3,12 @@
 from accounts.events import AccountDeletionRequested, AccountErasing, SignInEnded, TokensRevoked
 from consciousness.announcements import ReadingTold, ReplyTold
 from consciousness.events import (
+    FileArrived,
+    FileOffered,
     LogsGrew,
     ReadingMoved,
+    ReflectionDue,
+    RemnantsLeft,
     ReplyGrew,
     SessionDeleted,
     TaskAbandoned,
@@ -15,16 +19,26 @@ from consciousness.events import (
     TurnsBegan,
 )
 from consciousness.groups import person_group, session_group
+from consciousness.models import File
+from consciousness.services import reflecting
 from consciousness.services.departures import take_back
+from consciousness.services.files.remnants import leave_remnants
 from consciousness.services.standings import note_standing, note_task_over_budget
 from consciousness.services.steps import wake_call, wake_reference, wake_task
 from consciousness.tasks import (
+    FILES,
     cancel_sessions_with,
+    check_file,
+    clear_remnants,
+    fetch_file,
+    name_session,
     offer_mission,
+    reflect,
     settle_call,
     step_turn,
     step_turns,
     stop_provider_task,
+    sum_up_session,
 )
 from mentors.events import (
     CallAdmitted,
@@ -64,20 +78,35 @@ def offer_after_reply(event: TurnCompleted) -> None:
     offer_mission.delay(str(event.session))
 
 
+def sum_up_after_reply(event: TurnCompleted) -> None:
+    sum_up_session.delay(str(event.session))
+
+
+def name_after_reply(event: TurnCompleted) -> None:
+    name_session.delay(str(event.session))
+
+
+def look_back(event: ReflectionDue) -> None:
+    reflect.apply_async((str(event.reflection),), countdown=event.delay)
+
+
 def stop_at_provider(event: TaskAbandoned | TurnCancelled) -> None:
     stop_provider_task.delay(event.task)
 
 
 def look_at_once(event: ManusTaskStopped) -> None:
     wake_task(event.task)
+    reflecting.wake_task(event.task)
 
 
 def look_for_task(event: ManusTaskCreated) -> None:
     wake_reference(event.reference)
+    reflecting.wake_reference(event.reference)
 
 
 def call_or_give_up(event: CallAdmitted | CallRefused) -> None:
     wake_call(event.subject)
+    reflecting.wake_call(event.subject)
 
 
 def tell_standing(event: StandingChanged) -> None:
@@ -108,6 +137,22 @@ def take_back_from_provider(event: AccountDeletionRequested | AccountErasing) ->
     take_back(event.user_id, event.deletion)
 
 
+def look_into_file(event: FileArrived) -> None:
+    check_file.apply_async((str(event.file),), queue=FILES)
+
+
+def go_and_fetch(event: FileOffered) -> None:
+    fetch_file.apply_async((str(event.file),), queue=FILES)
+
+
+def clear_up(_event: RemnantsLeft) -> None:
+    clear_remnants.apply_async(queue=FILES)
+
+
+def note_what_is_left(event: AccountErasing) -> None:
+    leave_remnants(File.objects.filter(user_id=event.user_id))
+
+
 def call_off_with(event: TravelerStateChanged) -> None:
     if event.state == TravelerState.RETIRED:
         cancel_sessions_with.delay(str(event.traveler))
@@ -122,6 +167,9 @@ def connect() -> None:
     subscribe(TurnDue, send_on)
     subscribe(TurnsBegan, set_out)
     subscribe(TurnCompleted, offer_after_reply)
+    subscribe(TurnCompleted, name_after_reply)
+    subscribe(ReflectionDue, look_back)
+    subscribe(TurnCompleted, sum_up_after_reply)
     subscribe(TaskAbandoned, stop_at_provider)
     subscribe(TurnCancelled, stop_at_provider)
     subscribe(ManusTaskStopped, look_at_once)
@@ -134,6 +182,10 @@ def connect() -> None:
     subscribe(TaskOverBudget, end_over_budget)
     subscribe(TurnEnded, settle_soon)
     subscribe(TravelerStateChanged, call_off_with)
+    subscribe(FileArrived, look_into_file)
+    subscribe(FileOffered, go_and_fetch)
+    subscribe(RemnantsLeft, clear_up)
     subscribe(AccountDeletionRequested, take_back_from_provider, in_transaction=True)
     # Again at the last moment: a worker may have been sending when the account was shut.
     subscribe(AccountErasing, take_back_from_provider, in_transaction=True)
+    subscribe(AccountErasing, note_what_is_left, in_transaction=True)

@@ -5,16 +5,28 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
+from consciousness.services import reflecting
 from consciousness.services.calls import settle, unsettled
+from consciousness.services.embedding import embed_passages as embed_some_passages
 from consciousness.services.ends import end_idle
+from consciousness.services.files.arrivals import fetch_file as fetch_offered_file
+from consciousness.services.files.checks import check_file as look_into_file
+from consciousness.services.files.checks import due_files
+from consciousness.services.files.remnants import clear_remnants as clear_file_remnants
 from consciousness.services.indexing import index_new_messages
 from consciousness.services.missions import offer_mission_from
+from consciousness.services.passages import read_ended_turns
 from consciousness.services.reminders import send_reminder, take_reminders
 from consciousness.services.schedules import cancel_scheduled_with, open_due
 from consciousness.services.steps import due_turns, step, stop_abandoned
+from consciousness.services.summing import advance_summary
+from consciousness.services.titles import title_by_rules
 from mentors.engines import EngineError
 
 log = structlog.get_logger(__name__)
+
+# Away from turns, which people wait for.
+FILES = "default"
 
 
 @shared_task(name="consciousness.step_turn")
@@ -45,6 +57,27 @@ def sweep_turns() -> int:
 def offer_mission(session: str) -> None:
     """Offer a mission out of a session that has none yet."""
     offer_mission_from(UUID(session))
+
+
+@shared_task(name="consciousness.name_session")
+def name_session(session: str) -> None:
+    """Give a session that has no title one."""
+    title_by_rules(UUID(session))
+
+
+@shared_task(name="consciousness.reflect")
+def reflect(reflection: str) -> None:
+    """Take the next step of looking back at a session; does nothing when it is not due."""
+    reflecting.step(UUID(reflection))
+
+
+@shared_task(name="consciousness.sweep_reflections")
+def sweep_reflections() -> int:
+    """Send on every reflection that ought to be moving."""
+    due = reflecting.due_reflections()
+    for reflection in due:
+        reflect.delay(str(reflection))
+    return len(due)
 
 
 @shared_task(name="consciousness.stop_provider_task")
@@ -89,6 +122,20 @@ def index_messages() -> int:
     return index_new_messages()
 
 
+@shared_task(name="consciousness.embed_passages")
+def embed_passages() -> int:
+    """Have recall find what was said since the last time: by its words at once, by its meaning bit by bit."""
+    read_ended_turns()
+    return embed_some_passages()
+
+
+@shared_task(name="consciousness.sum_up_session")
+def sum_up_session(session: str) -> None:
+    """Sum up what is far enough back; what is left over now, the next reply sees to."""
+    while advance_summary(UUID(session)):
+        continue
+
+
 @shared_task(name="consciousness.settle_call")
 def settle_call(turn: str) -> None:
     """Say what the call of an ended turn cost; if nobody can tell now, the sweep asks again."""
@@ -96,3 +143,31 @@ def settle_call(turn: str) -> None:
         settle(UUID(turn))
     except EngineError as problem:
         log.info("call_not_settled", turn=turn, trouble=problem.trouble.value)
+
+
+@shared_task(name="consciousness.check_file")
+def check_file(file: str) -> None:
+    """Look into a file that has come in; does nothing when it is not due."""
+    look_into_file(UUID(file))
+
+
+@shared_task(name="consciousness.fetch_file")
+def fetch_file(file: str) -> None:
+    """Fetch a file that came with a reply; does nothing when it is not due."""
+    fetch_offered_file(UUID(file))
+
+
+@shared_task(name="consciousness.clear_remnants")
+def clear_remnants() -> int:
+    """Delete what files that are gone have left elsewhere."""
+    return clear_file_remnants()
+
+
+@shared_task(name="consciousness.sweep_files")
+def sweep_files() -> int:
+    """Send every file on that ought to be fetched or looked into; makes good what died with its process."""
+    due = due_files()
+    for uid, is_offered in due:
+        (fetch_file if is_offered else check_file).apply_async((str(uid),), queue=FILES)
+    clear_remnants.apply_async(queue=FILES)
+    return len(due)

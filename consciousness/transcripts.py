@@ -1,7 +1,7 @@
 """A transcript to take along, as Markdown or JSON, a line at a time; whatever was said stays text in both."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,15 @@ from zoneinfo import ZoneInfo
 import orjson
 
 DISCLOSURE = "The Traveler in this session is an AI mentor: its replies were written by a machine, and may be wrong."
+FOUND = "What came out of it"
+KINDS = {
+    "summary": "In short",
+    "topic": "Topics",
+    "decision": "Decisions",
+    "action_item": "What to do",
+    "skill": "Skills",
+    "open_question": "Left open",
+}
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -43,6 +52,28 @@ class Line:
     stand_in: bool
     superseded: bool
     created_at: datetime
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something that came out of the session, and the messages it rests on; never what was rejected."""
+
+    uid: str
+    kind: str
+    text: str
+    confirmed: bool
+    edited: bool
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came out of a session, and how sure the person said they felt before and after, from 1 to 10."""
+
+    found: tuple[Found, ...] = ()
+    before: int | None = None
+    after: int | None = None
 
 
 def plain(text: str) -> str:
@@ -59,43 +90,76 @@ def _plain_line(line: str) -> str:
     return indent + _PUNCTUATION.sub(r"\\\1", words.rstrip())
 
 
-def markdown(heading: Heading, lines: Iterable[Line], *, tree: bool) -> Iterator[str]:
+NOTHING = Outcome()
+
+
+def markdown(heading: Heading, lines: Iterable[Line], *, tree: bool, outcome: Outcome = NOTHING) -> Iterator[str]:
     """The transcript as Markdown; with `tree` each heading says where in the tree of turns it belongs."""
     yield f"# {plain(_one_line(heading.title or f'Session with {heading.traveler}'))}\n\n"
-    yield f"- With: {plain(_one_line(heading.traveler))}, {plain(_one_line(heading.occupation))}\n"
-    if heading.goal:
-        yield f"- Goal: {plain(_one_line(heading.goal))}\n"
-    for name, moment in (("Opened", heading.opened_at), ("Ended", heading.ended_at)):
-        if moment is not None:
-            yield f"- {name}: {_spoken(moment, heading.zone)}\n"
-    yield f"- Times are of {plain(heading.zone.key)}\n\n> {DISCLOSURE}\n"
+    yield from (f"- {fact}\n" for fact in facts_of(heading, plain))
+    yield f"\n> {DISCLOSURE}\n"
     for line in lines:
-        where = f", {_where(line)}" if tree else ""
-        yield f"\n## {_speaker(line, heading)}, {_spoken(line.created_at, heading.zone)}{where}\n\n{plain(line.text)}\n"
+        place = f", {where(line)}" if tree else ""
+        who = f"{speaker(line, heading, plain)}, {when(line.created_at, heading.zone)}{place}"
+        yield f"\n## {who}\n\n{plain(line.text)}\n"
+    yield from _outcome(outcome)
 
 
-def json(heading: Heading, lines: Iterable[Line]) -> Iterator[str]:
+def json(heading: Heading, lines: Iterable[Line], *, outcome: Outcome = NOTHING) -> Iterator[str]:
     """The transcript as one JSON document."""
     head = {name: getattr(heading, name) for name in ("uid", "title", "goal", "traveler", "occupation", "state")}
     head |= {"opened_at": heading.opened_at, "ended_at": heading.ended_at, "time_zone": heading.zone.key}
     yield f'{{"disclosure":{_dump(DISCLOSURE)},"session":{_dump(head)},"messages":['
     for number, line in enumerate(lines):
         yield ("," if number else "") + _dump(line)
-    yield "]}\n"
+    felt = {"before": outcome.before, "after": outcome.after}
+    yield f'],"insights":{_dump(outcome.found)},"confidence":{_dump(felt)}}}\n'
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    moments = (("before", outcome.before), ("after", outcome.after))
+    felt = [f"{moment} {value} of 10" for moment, value in moments if value is not None]
+    if outcome.found or felt:
+        yield f"\n## {FOUND}\n"
+    if felt:
+        yield f"\nHow sure you said you felt: {', '.join(felt)}\n"
+    for kind, title in KINDS.items():
+        of_kind = [one for one in outcome.found if one.kind == kind]
+        if of_kind:
+            yield f"\n### {title}\n\n" + "".join(f"- {_told(one)}\n" for one in of_kind)
+
+
+def _told(one: Found) -> str:
+    words = plain(_one_line(one.text))
+    return words if one.confirmed else f"{words} (drawn up by a machine, not confirmed by you)"
 
 
 def _dump(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
-def _speaker(line: Line, heading: Heading) -> str:
+def facts_of(heading: Heading, quote: Callable[[str], str] = str) -> list[str]:
+    """What stands above a transcript, a fact a line; `quote` is done to what people wrote."""
+    moments = (("Opened", heading.opened_at), ("Ended", heading.ended_at))
+    return [
+        f"With: {quote(_one_line(heading.traveler))}, {quote(_one_line(heading.occupation))}",
+        *([f"Goal: {quote(_one_line(heading.goal))}"] if heading.goal else []),
+        *(f"{name}: {when(moment, heading.zone)}" for name, moment in moments if moment is not None),
+        f"Times are of {quote(heading.zone.key)}",
+    ]
+
+
+def speaker(line: Line, heading: Heading, quote: Callable[[str], str] = str) -> str:
+    """Who said it, and what they are."""
     if line.author == "user":
         return "You"
-    kind = "AI, a stand-in" if line.stand_in else "AI"
-    return f"{plain(_one_line(heading.traveler))} ({kind})"
+    if line.kind:
+        return "An automatic card"
+    return f"{quote(_one_line(heading.traveler))} ({'AI, a stand-in' if line.stand_in else 'AI'})"
 
 
-def _where(line: Line) -> str:
+def where(line: Line) -> str:
+    """Its place in the tree of turns."""
     after = f"after turn {line.after}" if line.after else "at the beginning"
     aside = "" if line.on_branch else ", on another branch"
     return f"turn {line.turn} {after}{aside}{', replaced' if line.superseded else ''}"
@@ -105,5 +169,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _spoken(moment: datetime, zone: ZoneInfo) -> str:
+def when(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as clocks there tell it."""
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %z")

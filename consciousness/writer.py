@@ -113,7 +113,11 @@ class Writer:
         saying = one.saying
         try:
             said = await _say_alone(
-                session=saying.session, actor=one.actor, text=saying.text, client_id=saying.client_id
+                session=saying.session,
+                actor=one.actor,
+                text=saying.text,
+                client_id=saying.client_id,
+                files=saying.files,
             )
         except Exception as problem:  # noqa: BLE001 - whoever said it is told
             one.done(problem)

@@ -1,4 +1,4 @@
-"""The journey, step by step: from signing up to the reward of a first mission."""
+"""The journey, step by step: from signing up to what a mentor remembers of a first session."""
 
 import secrets
 import time
@@ -7,6 +7,7 @@ from typing import Any
 
 from demo.checks import profile_words, require, require_same_events, require_taken_up
 from demo.line import Frame, Line
+from demo.looking_back import keep_a_memory, look_back
 from demo.phone import Failed, Phone, Refused
 from demo.show import Teller
 
@@ -56,6 +57,8 @@ class Journey:
             self.say_goodbye(line)
         finally:
             line.hang_up()
+        look_back(self.phone, self.tell, self.session)
+        keep_a_memory(self.phone, self.tell, self.traveler)
 
     # Who ------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The briefing that opens a conversation: the Traveler, the person, and what the session is for."""
+"""What a mentor is briefed on: the headings of every section there is, the person, and what the session is for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,22 @@ WHO_YOU_ARE = "Who you are"
 HOW_TO_ANSWER = "How to answer"
 THE_PERSON = "The person you mentor"
 GOAL = "Goal of this session"
+WHY_YOU = "Why they were matched with you"
 MISSION = "Mission in hand"
+MILESTONE = "Milestone in hand"
+REMEMBERED = "What you remember of them"
+FILES = "Files they gave you"
+SUMMARY = "What was said earlier, in short"
+LONG_AGO = "What was said long ago"
 SAID_BEFORE = "What was said before"
 WHAT_THEY_SAY = "What they say now"
+
+HEADINGS = (
+    WHO_YOU_ARE, HOW_TO_ANSWER, THE_PERSON, GOAL, WHY_YOU, MISSION, MILESTONE, REMEMBERED, FILES, SUMMARY, LONG_AGO,
+    SAID_BEFORE,
+)  # fmt: skip
+THEY_SAID = "They said:"
+THEY_WERE_ANSWERED = "They were answered:"
 
 NO_MISSION = "none"
 MOST_SKILLS = 10
@@ -36,26 +49,19 @@ class Person:
     display_name: str | None = None
 
 
-def compose_briefing(instructions: str, person: Person, goal: str, mission: str | None) -> str:
-    """The briefing as Markdown sections, in a fixed order: the Traveler's instructions, then what is new.
-
-    `instructions` are those of the session's TravelerVersion, or empty where a project already holds them.
-    Guarantees: outside of the instructions a line begins with '#' only where a section of ours begins, whatever
-    the given texts hold; the result stays well inside the token limit of one message (each text is clipped),
-    so that words have room.
-    """
-    sections = (
-        (THE_PERSON, _person_lines(person)),
-        (GOAL, quoted(goal, 200) or [NOT_SAID]),
-        (MISSION, quoted(mission or "", 250) or [NO_MISSION]),
-    )
-    own = "\n\n".join("\n".join((f"# {heading}", *lines)) for heading, lines in sections) + "\n"
-    return f"{instructions}\n{own}" if instructions else own
+def told_person(person: Person) -> str:
+    """The person, a line a fact. Whatever the texts hold, no line begins with '#'; each of them is clipped."""
+    return "\n".join(_person_lines(person)) + "\n"
 
 
-def compose_opening(briefing: str, words: str) -> str:
-    """The whole first message: a briefing and, quoted below it, what the person says."""
-    return "\n".join((briefing, f"# {WHAT_THEY_SAY}", *quoted(words, None))) + "\n"
+def told_goal(goal: str) -> str:
+    """What the session is for, in the person's words; the same holds."""
+    return "\n".join(quoted(goal, 200) or [NOT_SAID]) + "\n"
+
+
+def told_mission(mission: str) -> str:
+    """What the person is working on; the same holds."""
+    return "\n".join(quoted(mission, 250) or [NO_MISSION]) + "\n"
 
 
 def _person_lines(person: Person) -> list[str]:

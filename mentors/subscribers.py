@@ -15,7 +15,7 @@ from mentors.events import (
     TravelerVersionPublished,
     WebhookStored,
 )
-from mentors.services.erasure import TASK, TITLE, delete_task, delete_task_by_title
+from mentors.services.erasure import FILE, TASK, TITLE, delete_file_copy, delete_task, delete_task_by_title
 from mentors.services.scheduling import cancel_all_of
 from mentors.tasks import (
     PUMP_ON_ITS_WAY,
@@ -44,6 +44,7 @@ def connect() -> None:
     subscribe(WebhookStored, act_on_delivery)
     performs(TASK, delete_task)
     performs(TITLE, delete_task_by_title)
+    performs(FILE, delete_file_copy)
 
 
 def wake_project_sync(_event: DomainEvent) -> None:

@@ -19,6 +19,13 @@ def register() -> None:
         "mission_once_per_origin",
         "mission_open_once",
     )
+    internal_constraints(
+        "Proposals are made of insights, which have words, and are moved by one table of moves.",
+        "mission_proposal_ended_has_time",
+        "mission_proposal_once_per_origin",
+        "mission_proposal_state_known",
+        "mission_proposal_text_given",
+    )
     internal_constraints("Nothing writes the ledger of rewards but by adding to it.", "reward_fixed")
     internal_constraints("The points are those of the template, which are more than none.", "reward_points_from_one")
     internal_constraints(

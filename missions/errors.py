@@ -36,3 +36,17 @@ class EvidenceFull(Conflict):
 
     code = "evidence_full"
     title = "This mission has all the evidence it can hold"
+
+
+class MissionProposalNotFound(NotFound):
+    """No such proposal, or somebody else's."""
+
+    code = "mission_proposal_not_found"
+    title = "There is no such proposal"
+
+
+class MissionProposalWrongState(Conflict):
+    """It is over."""
+
+    code = "mission_proposal_wrong_state"
+    title = "The proposal is not in a state that allows this"

@@ -150,3 +150,41 @@ class Reward(PublicId):
 
     def __str__(self) -> str:
         return f"{self.points} for {self.mission_id}"
+
+
+class MissionProposal(PublicId, Timestamped):
+    """Something a person said in a session that they would do, in their own words.
+
+    It earns nothing: rewards come by reviewed templates alone, so that nobody can write their own.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        TAKEN = "taken"
+        DONE = "done"
+        DISMISSED = "dismissed"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mission_proposals", db_index=False
+    )
+    traveler = models.ForeignKey(Traveler, on_delete=models.PROTECT, related_name="+")
+    origin = models.UUIDField(help_text="The insight it came out of.")
+    session = models.UUIDField(help_text="The session that was looked back on.")
+    text = models.CharField(max_length=1000)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin"], name="mission_proposal_once_per_origin"),
+            one_of("state", ("proposed", "taken", "done", "dismissed"), "mission_proposal_state_known"),
+            given("text", name="mission_proposal_text_given"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) ^ Q(state__in=["done", "dismissed"]),
+                name="mission_proposal_ended_has_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-id"], name="mission_proposal_board")]
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.state}"

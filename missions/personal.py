@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from missions.models import Evidence, Mission, MissionTemplate, Reward
+from missions.models import Evidence, Mission, MissionProposal, MissionTemplate, Reward
 from timetravelers.kit.catalogue import Fate, Link, Table, exempt, register
 from timetravelers.kit.retention import WITH_ACCOUNT
 from timetravelers.kit.tags import AI_PROVIDER, Category, Purpose, stamped, tag, technical
@@ -28,6 +28,18 @@ def _tables() -> Iterator[Table]:
             tag("traveler", Category.PROGRESS, Purpose.PROGRESS, copy="traveler__name"),
             tag("reason", Category.DERIVED, Purpose.MATCHING),
             *technical("id", "user", "created_at", "updated_at"),
+        ],
+    )
+    yield Table(
+        model=MissionProposal,
+        title="What you said you would do",
+        links=[Link("user", Fate.DELETE, "the person's own plans")],
+        retention=[WITH_ACCOUNT],
+        columns=[
+            *stamped("uid", "state", "origin", "session", "created_at", "updated_at", "ended_at"),
+            tag("text", Category.PROGRESS, Purpose.PROGRESS),
+            tag("traveler", Category.PROGRESS, Purpose.PROGRESS, copy="traveler__name"),
+            *technical("id", "user"),
         ],
     )
     yield Table(

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from missions.errors import MissionNotFound
-from missions.models import Mission, Reward
+from missions.models import Mission, MissionProposal, Reward
 from missions.querysets import MissionQuerySet
 
 
@@ -34,7 +34,13 @@ def points_of(user_id: int) -> int:
     return Reward.objects.filter(user_id=user_id).aggregate(total=Sum("points"))["total"] or 0
 
 
-def title_of_mission_in_hand(user_id: int) -> str | None:
-    """What somebody is working on: the mission they accepted last and have not ended."""
+def missions_in_hand(user_id: int, limit: int) -> list[tuple[UUID, str]]:
+    """What somebody is working on, by public id and title: missions accepted and not ended, the newest first."""
     accepted = Mission.objects.visible_to(user_id).filter(state=Mission.State.ACCEPTED)
-    return accepted.order_by("-accepted_at").values_list("template__title", flat=True).first()
+    return list(accepted.order_by("-accepted_at").values_list("uid", "template__title")[:limit])
+
+
+def proposals_of(user_id: int, *, state: str = "") -> QuerySet[MissionProposal]:
+    """What somebody said they would do, with the Traveler they said it to; narrowed by state."""
+    found = MissionProposal.objects.filter(user_id=user_id).select_related("traveler")
+    return found.filter(state=state) if state else found

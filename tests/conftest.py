@@ -83,18 +83,18 @@ def api() -> Api:
 
 
 @pytest.fixture(scope="session")
-def _content_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+def content_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
     with django_db_blocker.unblock():
         return capture_content()
 
 
 @pytest.fixture
-def content(_content_rows: Rows, db: None) -> None:
+def content(content_rows: Rows, db: None) -> None:
     """The starting content: taxonomy, Travelers and missions, in this test's database only."""
-    restore_content(_content_rows)
+    restore_content(content_rows)
 
 
 @pytest.fixture
-def searchable(content: None, _content_rows: Rows) -> None:
+def searchable(content: None, content_rows: Rows) -> None:
     """The starting content with what search finds it by."""
-    restore_content(_content_rows, SEARCHED)
+    restore_content(content_rows, SEARCHED)

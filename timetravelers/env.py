@@ -50,10 +50,7 @@ class Env:
     passkey_origins: tuple[str, ...]
     google_client_ids: tuple[str, ...]
     apple_client_ids: tuple[str, ...]
-    apple_base_url: str
-    apple_team_id: str
-    apple_key_id: str
-    apple_private_key: str = field(repr=False)
+    apple: Mapping[str, str] = field(repr=False)
     log_format: str
     log_level: str
     web_threads: int
@@ -70,10 +67,10 @@ class Env:
     engine_eta_limit: float
     real_reply: float
     openai: Mapping[str, str | float] = field(repr=False)
-    turn_lease: float
-    turn_poll: float
-    turn_settle: float
-    turn_patience: float
+    s3: Mapping[str, str] = field(repr=False)
+    files_quota: int
+    manus_file_hosts: tuple[str, ...]
+    turn: Mapping[str, float]
     session_idle_hours: int
     metrics_token: str = field(repr=False)
     missing: tuple[str, ...]
@@ -99,6 +96,26 @@ def read_env(process: Mapping[str, str] | None = None) -> Env:
     return _parse(Variables(values), missing=tuple(name for name in REQUIRED if not values.get(name)))
 
 
+def _apple(e: Variables) -> dict[str, str]:
+    """What Apple's tokens are revoked with."""
+    return {
+        "base_url": e.text("APPLE_BASE_URL", "https://appleid.apple.com").rstrip("/"),
+        "team_id": e.text("APPLE_TEAM_ID", ""),
+        "key_id": e.text("APPLE_KEY_ID", ""),
+        "private_key": e.text("APPLE_PRIVATE_KEY", "").replace("\\n", "\n"),
+    }
+
+
+def _turn(e: Variables) -> dict[str, float]:
+    """How long a turn is held, waited for and kept up."""
+    return {
+        "lease": e.number("TURN_LEASE", 30.0),
+        "poll": e.number("TURN_POLL", 4.0),
+        "settle": e.number("TURN_SETTLE", 20.0),
+        "patience": e.number("TURN_PATIENCE", 900.0),
+    }
+
+
 def _openai(e: Variables) -> dict[str, str | float]:
     """An OpenAI-compatible endpoint; without an address there is none."""
     return {
@@ -107,6 +124,17 @@ def _openai(e: Variables) -> dict[str, str | float]:
         "model": e.text("OPENAI_MODEL", ""),
         "provider": e.text("OPENAI_PROVIDER", ""),
         "read_timeout": e.number("OPENAI_READ_TIMEOUT", 30.0),
+    }
+
+
+def _s3(e: Variables) -> dict[str, str]:
+    """A bucket for what is stored; without a name it is a folder of this machine."""
+    return {
+        "bucket": e.text("S3_BUCKET", ""),
+        "endpoint": e.text("S3_ENDPOINT", ""),
+        "region": e.text("S3_REGION", ""),
+        "access_key": e.text("S3_ACCESS_KEY", ""),
+        "secret_key": e.text("S3_SECRET_KEY", ""),
     }
 
 
@@ -121,10 +149,7 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
         jwt_old_signing_key=e.text("JWT_OLD_SIGNING_KEY", ""),
         jwt_private_keys=e.text("JWT_PRIVATE_KEYS", ""),
         development=e.flag("DEVELOPMENT", default=False),
-        allowed_hosts=e.words(
-            "ALLOWED_HOSTS",
-            ("127.0.0.1", "localhost", "[::1]"),
-        ),
+        allowed_hosts=e.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]")),
         public_base_url=base_url,
         trusted_origins=e.words("TRUSTED_ORIGINS", (base_url,)),
         proxy_count=e.whole("PROXY_COUNT", 0),
@@ -142,10 +167,7 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
         passkey_origins=e.words("PASSKEY_ORIGINS", (base_url,)),
         google_client_ids=e.words("GOOGLE_CLIENT_IDS", ()),
         apple_client_ids=e.words("APPLE_CLIENT_IDS", ()),
-        apple_base_url=e.text("APPLE_BASE_URL", "https://appleid.apple.com").rstrip("/"),
-        apple_team_id=e.text("APPLE_TEAM_ID", ""),
-        apple_key_id=e.text("APPLE_KEY_ID", ""),
-        apple_private_key=e.text("APPLE_PRIVATE_KEY", "").replace("\\n", "\n"),
+        apple=_apple(e),
         log_format=e.text("LOG_FORMAT", "json"),
         log_level=e.text("LOG_LEVEL", "INFO"),
         web_threads=e.whole("WEB_THREADS", 10),
@@ -162,10 +184,10 @@ def _parse(e: Variables, *, missing: tuple[str, ...]) -> Env:
         engine_eta_limit=e.number("ENGINE_ETA_LIMIT", 120.0),
         real_reply=e.number("REAL_REPLY", 3600.0),
         openai=openai,
-        turn_lease=e.number("TURN_LEASE", 30.0),
-        turn_poll=e.number("TURN_POLL", 4.0),
-        turn_settle=e.number("TURN_SETTLE", 20.0),
-        turn_patience=e.number("TURN_PATIENCE", 900.0),
+        s3=_s3(e),
+        files_quota=e.whole("FILES_QUOTA", 500_000_000),
+        manus_file_hosts=e.words("MANUS_FILE_HOSTS", ("manus.ai", "manus.im", "manuscdn.com", "amazonaws.com")),
+        turn=_turn(e),
         session_idle_hours=e.whole("SESSION_IDLE_HOURS", 24),
         metrics_token=e.text("METRICS_TOKEN", ""),
         missing=missing,

@@ -6,7 +6,7 @@ from typing import Any
 from channels.routing import URLRouter
 from django.conf import settings
 
-from consciousness import longpoll
+from consciousness import downloads, longpoll
 from consciousness.routing import websocket_urlpatterns
 from consciousness.visits import visits
 from timetravelers.kit.live.codes import Close
@@ -37,6 +37,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _socket(scope, receive, send)
     elif longpoll.is_long_poll(scope["path"]):
         await longpoll.application(scope, receive, send)
+    elif downloads.is_download(scope["path"]):
+        await downloads.application(scope, receive, send)
     else:
         await _http(scope, receive, send)
 

@@ -9,6 +9,7 @@ from timetravelers.apidescription import API_DESCRIPTION
 from timetravelers.env import BASE_DIR, read_env
 from timetravelers.kit.logs import configure_logging, logging_config
 from timetravelers.schedule import SCHEDULE
+from timetravelers.storages import private_storage
 
 ENV = read_env()
 
@@ -92,25 +93,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect before a start
 STORAGES = {
-    "default": {
-        # Private: no address leads here, views hand the files out.
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": ENV.data_dir / "media",
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
-    "exports": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": ENV.data_dir / "exports",
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    # Private: no address leads here, views hand the files out.
+    "default": private_storage(ENV, "media"),
+    "exports": private_storage(ENV, "exports"),
+    "files": private_storage(ENV, "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_DIR = ENV.data_dir
@@ -157,7 +143,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"consciousness.*": {"queue": "turns"}, "analytics.*": {"queue": "analytics"}}
+# Nobody waits for what is computed of conversations afterwards: it stays out of the way of replies.
+AFTERWARDS = ("embed_passages", "name_session", "reflect", "sum_up_session")
+CELERY_TASK_ROUTES = {
+    **{f"consciousness.{name}": {"queue": "default"} for name in AFTERWARDS},
+    "consciousness.*": {"queue": "turns"},
+    "analytics.*": {"queue": "analytics"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -248,9 +240,9 @@ SOCIALACCOUNT_PROVIDERS = {
         "APPS": [
             {
                 "client_id": client,
-                "secret": ENV.apple_key_id,
-                "key": ENV.apple_team_id,
-                "settings": {"certificate_key": ENV.apple_private_key, "hidden": number > 0},
+                "secret": ENV.apple["key_id"],
+                "key": ENV.apple["team_id"],
+                "settings": {"certificate_key": ENV.apple["private_key"], "hidden": number > 0},
             }
             for number, client in enumerate(ENV.apple_client_ids)
         ],
@@ -266,11 +258,11 @@ SOCIAL_ISSUERS: dict[str, dict[str, Any]] = {
 
 # To revoke what Apple gave out, when an account is deleted.
 APPLE = {
-    "base_url": ENV.apple_base_url,
+    "base_url": ENV.apple["base_url"],
     "client_id": next(iter(ENV.apple_client_ids), ""),
-    "team_id": ENV.apple_team_id,
-    "key_id": ENV.apple_key_id,
-    "private_key": ENV.apple_private_key,
+    "team_id": ENV.apple["team_id"],
+    "key_id": ENV.apple["key_id"],
+    "private_key": ENV.apple["private_key"],
 }
 
 SIMPLE_JWT = {
@@ -328,12 +320,19 @@ THROTTLE_SCOPES: dict[str, dict[str, Any]] = {
     "live": {"per_minute": 120, "local": False},
     "open": {"per_minute": 300, "local": True},
     "upload": {"per_minute": 20, "local": False},
+    "pieces": {"per_minute": 240, "local": False},
 }
 MAX_BODY_BYTES = ENV.max_body_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV.max_body_bytes
 PICTURE_MAX_BYTES = 10_000_000
+FILE_MAX_BYTES = 25_000_000
+FILES_QUOTA_BYTES = ENV.files_quota
 # The only routes whose bodies may be larger, and how large: what is uploaded, and the form around it.
-LARGER_BODIES = {("PUT", "/api/v1/me/picture/"): PICTURE_MAX_BYTES + 10_000}
+LARGER_BODIES = {
+    ("PUT", "/api/v1/me/picture/"): PICTURE_MAX_BYTES + 10_000,
+    ("POST", "/api/v1/files/"): FILE_MAX_BYTES + 10_000,
+    ("PATCH", "/api/v1/files/{uid}/content/"): FILE_MAX_BYTES + 10_000,
+}
 
 # --- Live sessions and Manus ---------------------------------------------------------------------------
 
@@ -342,16 +341,17 @@ LIVE_FRAMES_PER_MINUTE = 120
 LIVE_IDLE_SECONDS = 300
 LIVE_SOCKETS_PER_PERSON = 20
 LIVE_BELLS_LOST = 0.0  # the share of doorbells that is lost on purpose: only in `chaos.settings`
-TURN_LEASE_SECONDS = ENV.turn_lease
-TURN_POLL_SECONDS = ENV.turn_poll
-TURN_SETTLE_SECONDS = ENV.turn_settle
-TURN_PATIENCE_SECONDS = ENV.turn_patience
+TURN_LEASE_SECONDS = ENV.turn["lease"]
+TURN_POLL_SECONDS = ENV.turn["poll"]
+TURN_SETTLE_SECONDS = ENV.turn["settle"]
+TURN_PATIENCE_SECONDS = ENV.turn["patience"]
 SESSION_IDLE = timedelta(hours=ENV.session_idle_hours)
 APP_LINK = ENV.app_link
 
 MANUS_BASE_URL = ENV.manus_base_url
 MANUS_API_KEY = ENV.manus_api_key
 MANUS_READ_TIMEOUT = ENV.manus_read_timeout
+MANUS_FILE_HOSTS = ENV.manus_file_hosts
 MANUS_PER_MINUTE = {"task.create": ENV.manus_creates_per_minute, "task.sendMessage": ENV.manus_sends_per_minute}
 CREDIT_BUDGETS = {"day": ENV.credits_per_day, "user": ENV.credits_per_user_day, "session": ENV.credits_per_session}
 ENGINE_CHAIN, OPENAI = list(ENV.engine_chain), dict(ENV.openai)

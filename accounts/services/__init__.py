@@ -3,7 +3,7 @@
 from accounts.services.admins import ensure_first_admin
 from accounts.services.career_stage import correct_career_stage, take_back_career_stage
 from accounts.services.consents import consent_required, grant_consent, require_consent, withdraw_consent
-from accounts.services.duties import NothingToDo, NotYet, add_duty, performs
+from accounts.services.duties import NothingToDo, NotYet, add_duties, add_duty, performs
 from accounts.services.learning import answer_items, finish_assessment, open_assessment
 from accounts.services.loading import load_taxonomy
 from accounts.services.profile import ProfileChanges, update_profile
@@ -17,6 +17,7 @@ __all__ = [
     "NotYet",
     "NothingToDo",
     "ProfileChanges",
+    "add_duties",
     "add_duty",
     "answer_items",
     "begin_sign_in",

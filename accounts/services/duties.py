@@ -5,7 +5,7 @@ an account goes. Duties are rows, tried again with growing pauses for a week.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -56,20 +56,36 @@ def performs(kind: str, performer: Performer) -> None:
 
 def add_duty(deletion: UUID, kind: str, reference: str, *, after: timedelta = timedelta()) -> None:
     """Queue a duty, once however often it is asked for, in the caller's transaction; it waits for `after` first."""
-    _add(deletion, kind, reference, {"reference": seal(reference, PURPOSE), "due_at": now() + after})
+    add_duties(deletion, kind, [reference], after=after)
+
+
+def add_duties(deletion: UUID, kind: str, references: Iterable[str], *, after: timedelta = timedelta()) -> None:
+    """The same for several; what the database is asked does not grow with their number."""
+    due = now() + after
+    facts = [(reference, {"reference": seal(reference, PURPOSE), "due_at": due}) for reference in sorted(references)]
+    if facts:
+        _add(deletion, kind, facts)
 
 
 def skip_duty(deletion: UUID, kind: str, reason: str) -> None:
     """Record that there was nothing to do, and why."""
-    _add(deletion, kind, "", {"state": ErasureDuty.State.SKIPPED, "note": reason[:100], "due_at": now()})
+    _add(deletion, kind, [("", {"state": ErasureDuty.State.SKIPPED, "note": reason[:100], "due_at": now()})])
 
 
-def _add(deletion: UUID, kind: str, reference: str, facts: dict[str, Any]) -> None:
+def _add(deletion: UUID, kind: str, duties: Iterable[tuple[str, dict[str, Any]]]) -> None:
     row = Deletion.objects.get(uid=deletion)
-    digest = hashlib.sha256(f"{kind}:{reference}".encode()).hexdigest()
-    duty, is_new = ErasureDuty.objects.get_or_create(deletion=row, digest=digest, defaults={"kind": kind, **facts})
-    if is_new and duty.state == ErasureDuty.State.QUEUED and duty.due_at <= now():
-        publish(DutyQueued(duty.uid))
+    rows = [
+        ErasureDuty(deletion=row, kind=kind, digest=_digest(kind, reference), **facts) for reference, facts in duties
+    ]
+    # Those that were queued before stay as they are.
+    ErasureDuty.objects.bulk_create(rows, ignore_conflicts=True)
+    added = ErasureDuty.objects.filter(uid__in=[duty.uid for duty in rows], state=ErasureDuty.State.QUEUED)
+    for uid in added.filter(due_at__lte=now()).order_by("id").values_list("uid", flat=True):
+        publish(DutyQueued(uid))
+
+
+def _digest(kind: str, reference: str) -> str:
+    return hashlib.sha256(f"{kind}:{reference}".encode()).hexdigest()
 
 
 def perform_duty(uid: UUID) -> None:

@@ -69,7 +69,8 @@ def build_export(uid: UUID) -> None:
 
 def _claim(export: Export) -> bool:
     mine = Export.objects.filter(pk=export.pk, state=Export.State.QUEUED, due_at=export.due_at)
-    return bool(mine.update(due_at=now() + ATTEMPT, attempts=export.attempts + 1))
+    export.due_at = now() + ATTEMPT
+    return bool(mine.update(due_at=export.due_at, attempts=export.attempts + 1))
 
 
 def _keep(export: Export, file: IO[bytes]) -> None:
@@ -79,15 +80,23 @@ def _keep(export: Export, file: IO[bytes]) -> None:
     export_storage().delete(name)
     export_storage().save(name, File(file))
     ready = {"bytes": size, "ready_at": now(), "expires_at": now() + KEPT}
-    queued = Export.objects.filter(pk=export.pk, state=Export.State.QUEUED)
-    if not queued.update(state=Export.State.READY, **ready):
-        # The person left, or another worker was quicker and its file was just replaced by ours, which is as good.
-        _drop_if_orphan(export)
+    mine = Export.objects.filter(pk=export.pk, state=Export.State.QUEUED, due_at=export.due_at)
+    if not mine.update(state=Export.State.READY, **ready):
+        # The person left, deleted something meanwhile, or another worker was quicker and its file is replaced by ours.
+        Export.objects.filter(pk=export.pk, state=Export.State.READY).update(state=Export.State.QUEUED, due_at=now())
+        export_storage().delete(name)
 
 
-def _drop_if_orphan(export: Export) -> None:
-    if not Export.objects.filter(pk=export.pk, state=Export.State.READY).exists():
-        export_storage().delete(export_file(export.uid))
+@transaction.atomic
+def discard_exports(user_id: int) -> None:
+    """What is in copies of a person's data is no longer all they want to be there: their time is over now.
+
+    Files go after the transaction, or with the next purge; one that is being built begins anew. A copy may be asked
+    for again.
+    """
+    Export.objects.filter(user_id=user_id, state=Export.State.READY).update(expires_at=now())
+    Export.objects.filter(user_id=user_id, state=Export.State.QUEUED).update(due_at=now())
+    transaction.on_commit(purge_exports)
 
 
 def open_export(export: Export) -> IO[bytes]:

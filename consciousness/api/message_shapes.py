@@ -5,7 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from consciousness.frames import CLIENT_ID_PATTERN
+from consciousness.api.file_shapes import ToldFileOut
+from consciousness.frames import CLIENT_ID_PATTERN, MOST_FILES
 from consciousness.models import Message
 from consciousness.services.messages import MAX_MESSAGE_CHARACTERS
 from consciousness.words import TOO_LONG, is_too_long_for_a_turn
@@ -18,6 +19,9 @@ class SayMessage(Input):
 
     client_id = serializers.RegexField(CLIENT_ID_PATTERN, trim_whitespace=False)
     text = Text(max_length=MAX_MESSAGE_CHARACTERS)
+    file_ids = serializers.ListField(
+        child=serializers.UUIDField(), source="files", required=False, max_length=MOST_FILES, help_text="Sent along."
+    )
 
     def validate_text(self, text: str) -> str:
         if is_too_long_for_a_turn(text):
@@ -47,6 +51,7 @@ class MessageOut(serializers.ModelSerializer[Message]):
     reply_place = serializers.SerializerMethodField(help_text="Null for what people say themselves.")
     replies = serializers.IntegerField()
     stars = serializers.IntegerField(allow_null=True)
+    files = ToldFileOut(many=True, help_text="Those that have been checked.")
 
     class Meta:
         model = Message
@@ -62,10 +67,12 @@ class MessageOut(serializers.ModelSerializer[Message]):
             "engine",
             "simulated",
             "stand_in",
+            "kind",
             "superseded_at",
             "reply_place",
             "replies",
             "stars",
+            "files",
             "seq",
             "created_at",
         ]

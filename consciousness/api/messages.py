@@ -12,6 +12,7 @@ from consciousness.policies import can_hold_sessions
 from consciousness.selectors.branches import messages_in
 from consciousness.selectors.sessions import session_for
 from consciousness.services.messages import say
+from consciousness.services.unsaying import delete_message
 from timetravelers.kit.api.idempotency import idempotent
 from timetravelers.kit.api.pagination import OldestFirst, paginated
 from timetravelers.kit.api.views import ApiView
@@ -36,3 +37,16 @@ class MessagesView(ApiView):
         """Say something without a socket; the client id makes it safe to repeat."""
         said = say(session=uid, actor=self.actor, **self.parse(SayMessage, request))
         return Response(asdict(said), status=201 if said.is_new else 200)
+
+
+class MessageView(ApiView):
+    """One message."""
+
+    policy = can_hold_sessions
+    throttle_scope = "write"
+
+    @extend_schema(operation_id="messages_delete", request=None, responses={204: None})
+    def delete(self, _request: Request, uid: UUID, message: UUID) -> Response:
+        """Take it back for good, with all that was computed from it; mentors go on without it."""
+        delete_message(session=uid, message=message, actor=self.actor)
+        return Response(status=204)

@@ -75,7 +75,7 @@ class MetricsOut(serializers.Serializer[Any]):
 class TranscriptQuery(Input):
     """How to take a transcript along."""
 
-    format = serializers.ChoiceField(choices=["md", "json"], default="md")
+    format = serializers.ChoiceField(choices=["md", "json", "pdf"], default="md")
     branches = serializers.ChoiceField(
         choices=["active", "all"], default="active", help_text="What stands, or the tree of all that was ever said."
     )

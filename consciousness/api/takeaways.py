@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from drf_spectacular.types import OpenApiTypes
@@ -15,15 +16,20 @@ from rest_framework.utils.urls import replace_query_param
 from consciousness.api.takeaway_shapes import FindsOut, MetricsOut, SearchQuery, TranscriptQuery
 from consciousness.models import Session
 from consciousness.policies import can_hold_sessions
+from consciousness.printing import pdf
 from consciousness.selectors.metrics import metrics_of
 from consciousness.selectors.search import finds_of, read_cursor
 from consciousness.selectors.sessions import session_for
-from consciousness.selectors.takeaways import heading_of, lines_of
+from consciousness.selectors.takeaways import heading_of, lines_of, outcome_of, require_printable
 from consciousness.transcripts import json, markdown
 from timetravelers.kit.api.views import ApiView
 
 CHUNK_CHARACTERS = 16_000
-CONTENT_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
+CONTENT_TYPES = {
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
 
 
 class SearchView(ApiView):
@@ -64,21 +70,37 @@ class TranscriptView(ApiView):
     @extend_schema(
         operation_id="sessions_transcript",
         parameters=[TranscriptQuery],
-        responses={(200, "text/markdown"): OpenApiTypes.STR, (200, "application/json"): OpenApiTypes.OBJECT},
+        responses={
+            (200, "text/markdown"): OpenApiTypes.STR,
+            (200, "application/json"): OpenApiTypes.OBJECT,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        },
     )
-    def get(self, request: Request, uid: UUID) -> StreamingHttpResponse:
-        """The transcript as a file: what stands, or with `branches=all` all that was ever said."""
+    def get(self, request: Request, uid: UUID) -> HttpResponseBase:
+        """The transcript as a file, with what came out of it: what stands, or with `branches=all` all that was said.
+
+        As PDF only up to 300,000 characters: it has to be laid out as a whole.
+        """
         query = self.parse_query(TranscriptQuery, request)
-        session, tree = session_for(self.actor, uid), query["branches"] == "all"
-        heading, lines = heading_of(session), lines_of(session, tree=tree)
-        is_json = query["format"] == "json"
-        text = json(heading, lines) if is_json else markdown(heading, lines, tree=tree)
-        answer = StreamingHttpResponse(_chunks(text), content_type=CONTENT_TYPES[query["format"]])
+        session = session_for(self.actor, uid)
+        answer = _transcript(session, query["format"], tree=query["branches"] == "all")
         answer["Content-Disposition"] = content_disposition_header(
             as_attachment=True, filename=_file_name(session, query["format"])
         )
         answer["Cache-Control"] = "private, no-store"
         return answer
+
+
+def _transcript(session: Session, form: str, *, tree: bool) -> HttpResponseBase:
+    if form == "pdf":
+        require_printable(session, tree=tree)
+    heading, lines, outcome = heading_of(session), lines_of(session, tree=tree), outcome_of(session)
+    kind = CONTENT_TYPES[form]
+    if form == "pdf":
+        return HttpResponse(pdf(heading, lines, outcome, tree=tree), content_type=kind)
+    is_json = form == "json"
+    text = json(heading, lines, outcome=outcome) if is_json else markdown(heading, lines, tree=tree, outcome=outcome)
+    return StreamingHttpResponse(_chunks(text), content_type=kind)
 
 
 def _file_name(session: Session, ending: str) -> str:

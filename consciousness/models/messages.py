@@ -23,6 +23,11 @@ class Message(PublicId):
         USER = "user"
         TRAVELER = "traveler"
 
+    class Kind(models.TextChoices):
+        """What else it is than something said; empty: nothing else."""
+
+        CRISIS_CARD = "crisis_card"  # fixed words of the house's, with help from people
+
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="messages", db_index=False)
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="messages")
     author = models.CharField(max_length=10, choices=Author)
@@ -31,6 +36,7 @@ class Message(PublicId):
     engine = models.CharField(max_length=20, blank=True)
     simulated = models.BooleanField(default=False)
     stand_in = models.BooleanField(default=False)
+    kind = models.CharField(max_length=12, choices=Kind, blank=True, default="", db_default="")
     is_question = models.BooleanField(default=False, db_default=False)
     superseded_at = models.DateTimeField(null=True, blank=True)
     seq = models.PositiveBigIntegerField(null=True, help_text="Of the event that reported it.")
@@ -53,6 +59,7 @@ class Message(PublicId):
                 name="message_of_user_stands",
             ),
             one_of("author", ("user", "traveler"), "message_author_known"),
+            one_of("kind", ("", "crisis_card"), "message_kind_known"),
             given("text", name="message_text_given"),
             models.CheckConstraint(
                 condition=Q(client_id__isnull=True) | Q(author="user"), name="message_client_id_is_users"

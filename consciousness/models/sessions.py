@@ -37,6 +37,13 @@ class Session(PublicId, Timestamped):
         CHOICE = "choice"
         MATCH = "match"
 
+    class TitleSource(models.TextChoices):
+        """Who gave the title; empty: nobody has yet, or it is from before this was kept."""
+
+        PERSON = "person"
+        RULES = "rules"
+        REFLECTION = "reflection"
+
     OVER = (State.ENDED, State.CANCELLED)
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
@@ -47,6 +54,9 @@ class Session(PublicId, Timestamped):
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.CHOICE, db_default="choice")
     match = models.JSONField(null=True, blank=True)
     title = models.CharField(max_length=120, blank=True, default="", db_default="")
+    title_source = models.CharField(
+        max_length=10, choices=TitleSource, blank=True, default="", db_default="", help_text="A person's own stays."
+    )
     goal = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     last_seq = models.PositiveBigIntegerField(default=0)
@@ -62,6 +72,9 @@ class Session(PublicId, Timestamped):
         ManusAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Has the task."
     )
     provider_task = models.CharField(max_length=100, blank=True)
+    is_task_stale = models.BooleanField(
+        default=False, db_default=False, help_text="The task knows what is to be forgotten: no call may use it again."
+    )
     former_tasks = ArrayField(
         models.CharField(max_length=120), default=list, help_text="Abandoned, as account/task; not yet deleted."
     )
@@ -88,6 +101,7 @@ class Session(PublicId, Timestamped):
             one_of("state", ("scheduled", "open", "ended", "cancelled"), "session_state_known"),
             one_of("ended_reason", ("", "user", "idle", "traveler"), "session_reason_known"),
             one_of("origin", ("choice", "match"), "session_origin_known"),
+            one_of("title_source", ("", "person", "rules", "reflection"), "session_title_source_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["ended", "cancelled"]) ^ Q(ended_at__isnull=True), name="session_ended_has_time"
             ),

@@ -54,6 +54,12 @@ class Turn(PublicId, Timestamped):
     asked_by = ArrayField(
         models.CharField(max_length=64), default=list, db_default=[], help_text="Client ids that asked again."
     )
+    withheld = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody may have been in danger: no engine ever hears of it."
+    )
+    is_passage_due = models.BooleanField(
+        default=True, db_default=True, help_text="Recall has not read it, or not as it is now."
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -93,6 +99,9 @@ class Turn(PublicId, Timestamped):
             ),
             models.Index(fields=["session", "id"], name="turn_tree"),
             models.Index(fields=["parent"], name="turn_children"),
+            models.Index(
+                fields=["id"], condition=Q(is_passage_due=True, ended_at__isnull=False), name="turn_passage_due"
+            ),
             models.Index(fields=["session"], condition=Q(parent__isnull=True), name="turn_roots"),
         ]
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, When
 
 from accounts.models import User
-from consciousness.models import Message, Rating, Session, Turn
+from consciousness.models import File, Message, Rating, Session, Turn
 from consciousness.selectors.counting import number_of
 
 REPLIES = Message.objects.filter(author=Message.Author.TRAVELER)
@@ -22,7 +22,8 @@ def messages_in(session: Session, actor: User, *, whole: bool = False) -> QueryS
 
     Each with `place` of its turn among `siblings`, a reply with `reply_place` among `replies` and the actor's `stars`.
     """
-    said = session.messages.select_related("turn__parent")
+    ready = File.objects.filter(state=File.State.READY).order_by("pk")
+    said = session.messages.select_related("turn__parent").prefetch_related(Prefetch("files", ready))
     if not whole:
         said = said.filter(turn__on_branch=True, superseded_at__isnull=True)
     beside = REPLIES.filter(turn=OuterRef("turn"))

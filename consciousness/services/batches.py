@@ -10,6 +10,7 @@ import msgspec
 from consciousness.announcements import Durable, TurnQueued
 from consciousness.events import LogsGrew, TurnsBegan
 from consciousness.services import calls
+from consciousness.services.files.claims import claim
 from consciousness.services.rooms import Room
 from mentors.services.scheduling import FreeSlots, Wanted
 from timetravelers.kit.events import publish
@@ -114,6 +115,7 @@ class Batch:
     told: list[tuple[Room, int, Durable]] = field(default_factory=list)
     queued: list[tuple[Room, UUID, int]] = field(default_factory=list)
     in_line: list[Wanted] = field(default_factory=list)
+    claims: list[tuple[UUID, UUID]] = field(default_factory=list)  # files, and the messages they go with
     rooms: dict[int, Room] = field(default_factory=dict)
 
     def store(self, slots: FreeSlots) -> dict[UUID, list[News]]:
@@ -132,6 +134,7 @@ class Batch:
             for one in news[room.uid]
         ]
         fetch_all(_STORE, [_json(logged), _json([message for message, _ in self.messages]), _json(grown)])
+        claim(self.claims)
         publish(LogsGrew(tuple((room.uid, room.last_seq) for room in self.rooms.values())))
         if self.turns:
             publish(TurnsBegan(tuple(turn.uid for turn in self.turns)))

@@ -16,6 +16,7 @@ from consciousness.services.endings import leave_task
 from consciousness.services.log import append, lock_session, require_open
 from consciousness.services.moves import Move, lock_turn, require_legal, require_quiet
 from consciousness.services.saying import Said, Saying, store
+from consciousness.services.summing import drop_left_branch
 from mentors.services.scheduling import free_slots
 from timetravelers.kit.statements import fetch_all
 
@@ -90,6 +91,7 @@ def _turn_to(session: Session, head: Turn | None) -> None:
     leave_task(session)
     session.save(update_fields=["head", "updated_at"])
     fetch_all(_TURN_TO, [head.pk if head else None, session.pk])
+    drop_left_branch(session)
 
 
 def _edited_before(session: Session, edited: UUID, client_id: str, text: str) -> Said | None:

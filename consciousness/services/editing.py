@@ -27,11 +27,13 @@ def rename_session(*, session: UUID, actor: User, title: str, expected_revision:
     Raises SessionNotFound and PreconditionFailed.
     """
     locked = lock_for_edit(session, actor, expected_revision)
-    if title != locked.title:
-        locked.title = title
+    if title != locked.title or locked.title_source != Session.TitleSource.PERSON:
+        is_new = title != locked.title
+        locked.title, locked.title_source = title, Session.TitleSource.PERSON
         locked.revision += 1
-        locked.save(update_fields=["title", "revision", "updated_at"])
-        append(locked, SessionRenamed(title=title))
+        locked.save(update_fields=["title", "title_source", "revision", "updated_at"])
+        if is_new:
+            append(locked, SessionRenamed(title=title))
     return locked
 
 

@@ -107,6 +107,7 @@ def leave_task(session: Session, *, stop: bool = False) -> None:
         else:
             session.former_tasks.append(str(left))
     session.provider_task, session.provider_cursor, session.provider_account_id = "", "", None
+    session.is_task_stale = False
     session.save()
 
 

@@ -13,6 +13,7 @@ from consciousness.lifecycle import Move, state_after
 from consciousness.models import Session
 from consciousness.querysets import SessionQuerySet
 from consciousness.services.log import append, lock_session
+from consciousness.services.reflecting import plan_reflection
 from consciousness.services.turns import cancel_unfinished
 from timetravelers.kit.clock import now
 
@@ -72,3 +73,4 @@ def _end(session: Session, reason: Session.Reason) -> None:
     session.revision += 1
     session.save(update_fields=["state", "ended_at", "ended_reason", "revision", "updated_at"])
     append(session, SessionEnded(ended_at=session.ended_at, reason=reason.value))
+    plan_reflection(session)

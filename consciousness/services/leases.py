@@ -16,7 +16,7 @@ from timetravelers.kit.clock import now
 
 # What a step may change; the rest of a turn and its session stays as it was when the lease was won.
 _OF_TURN = ("state", "attempts", "sends", "sent_at", "due_at", "engine", "heard_in", "answered_at")
-_OF_SESSION = ("provider_account_id", "provider_task", "provider_cursor", "former_tasks")
+_OF_SESSION = ("provider_account_id", "provider_task", "provider_cursor", "former_tasks", "is_task_stale")
 
 
 class LeaseLost(Exception):

@@ -28,6 +28,11 @@ def lock_session(uid: UUID, actor: User | None = None) -> Session:
     return session
 
 
+def lock_sessions_of(user_id: int) -> list[Session]:
+    """All sessions of a person, locked in order: for what concerns more than one of them."""
+    return list(Session.objects.select_for_update(of=("self",)).filter(user_id=user_id).order_by("pk"))
+
+
 def require_open(session: Session) -> None:
     """Raise SessionEnded if nothing more can happen in the session, SessionNotOpen if it has not begun."""
     refusal = refusal_to_talk(session.state)
@@ -67,5 +72,6 @@ def told_message(message: Message, turn: UUID) -> ToldMessage:
         engine=message.engine,
         simulated=message.simulated,
         stand_in=message.stand_in,
+        kind=message.kind,
         created_at=message.created_at,
     )

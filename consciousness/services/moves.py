@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from consciousness.errors import SessionBusy, TurnNotFound, TurnNotLast, TurnOffBranch, TurnWrongState
-from consciousness.models import Session, Turn
+from consciousness.models import Message, Session, Turn
 from consciousness.services.endings import close_provisional
 
 State = Turn.State
@@ -32,6 +32,8 @@ LEGAL: dict[Move, frozenset[State]] = {
 # said later was said to the reply that there is.
 OF_THE_LAST = frozenset({Move.REGENERATE, Move.CHOOSE})
 ON_THE_BRANCH = frozenset({Move.RETRY})
+# Of a turn whose words were all deleted nobody can be asked.
+WITH_WORDS = frozenset({Move.RETRY, Move.REGENERATE})
 
 
 def require_legal(session: Session, turn: Turn, move: Move) -> None:
@@ -42,6 +44,8 @@ def require_legal(session: Session, turn: Turn, move: Move) -> None:
         raise TurnNotLast
     if move in ON_THE_BRANCH and not turn.on_branch:
         raise TurnOffBranch
+    if move in WITH_WORDS and not turn.messages.filter(author=Message.Author.USER).exists():
+        raise TurnWrongState
 
 
 def require_quiet(session: Session) -> None:

@@ -24,6 +24,7 @@ from consciousness.services.endings import (
     state_with,
     supersede,
 )
+from consciousness.services.files.arrivals import note_offers
 from consciousness.services.leases import Lease
 from consciousness.services.log import append, append_message
 from consciousness.services.turns import announce_queued, wake_queued
@@ -257,4 +258,5 @@ def _store_reply(
     if stood is not None:
         supersede(session, stood, by=message)
     append_message(session, message, turn)
+    note_offers(message, session.user_id, answer.files)
     return message

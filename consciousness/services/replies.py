@@ -77,7 +77,7 @@ def _let_stand(session: Session, turn: Turn, chosen: Message) -> None:
         supersede(session, stood, by=chosen)
     chosen.superseded_at = None
     chosen.save(update_fields=["superseded_at"])
-    turn.state, turn.failure = state_with(chosen), ""
-    turn.save(update_fields=["state", "failure", "updated_at"])
+    turn.state, turn.failure, turn.is_passage_due = state_with(chosen), "", True
+    turn.save(update_fields=["state", "failure", "is_passage_due", "updated_at"])
     append(session, ReplyChosen(turn=turn.uid, message=chosen.uid))
     report_reply(session, turn, chosen)

@@ -1,6 +1,6 @@
 """Saying something: the rules, for one message or for what many say at once, stored in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -17,6 +17,7 @@ from consciousness.errors import ClientIdReused, QueueFull, SessionNotFound
 from consciousness.lifecycle import refusal_to_talk
 from consciousness.models import Message
 from consciousness.services.batches import Batch, Fresh, News, Stored
+from consciousness.services.files.claims import Claimable, open_files, put_with, refusal, were_sent_with
 from consciousness.services.rooms import Earlier, Room, Words, ask_earlier, ask_rooms
 from mentors.services.scheduling import FreeSlots, Wanted, free_slots
 from timetravelers.kit.clock import now
@@ -31,12 +32,16 @@ AUTHOR = Message.Author.USER.value
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Somebody says something in a session; `actor` is their key, `heard_at` when we heard it."""
+    """Somebody says something in a session; `actor` is their key, `heard_at` when we heard it.
+
+    `files` are those that go with it, by public id.
+    """
 
     session: UUID
     actor: int
     text: str
     client_id: str
+    files: tuple[UUID, ...] = ()
     heard_at: datetime = field(default_factory=now)
 
 
@@ -88,9 +93,15 @@ def store(sayings: Sequence[Saying], slots: FreeSlots, *, wait: bool) -> Spoken:
         rooms = ask_rooms(sessions, people, wait=wait)
         earlier = ask_earlier([(one.session, one.actor, one.client_id) for one in sayings])
         consenting_people = consenting(people, Consent.Purpose.AI_PROVIDER)
-        rules = _Rules(rooms(), earlier(), consenting_people)
+        rules = _Rules(rooms(), earlier(), consenting_people, _files(sayings, people))
     outcomes = [rules.take(saying) for saying in sayings]
     return Spoken(outcomes, rules.batch.store(slots))
+
+
+def _files(sayings: Sequence[Saying], actors: Collection[int]) -> Claimable:
+    """What they want to send along, locked; most say something without."""
+    asked = {file for one in sayings for file in one.files}
+    return open_files(asked, actors) if asked else {}
 
 
 class _Rules:
@@ -101,11 +112,13 @@ class _Rules:
         rooms: Mapping[tuple[UUID, int], Room],
         earlier: dict[tuple[int, str], Earlier],
         consenting_people: frozenset[int],
+        files: Claimable,
     ) -> None:
         self.batch = Batch(now())
         self._rooms = rooms
         self._earlier = earlier
         self._consenting = consenting_people
+        self._files = files
 
     def take(self, saying: Saying) -> Outcome:
         """Put a message into the batch, or say why not."""
@@ -116,8 +129,14 @@ class _Rules:
             return Left.BUSY
         earlier = self._earlier.get((room.pk, saying.client_id))
         if earlier is not None:
-            return _repeated(earlier, saying.text)
-        return self._refusal(room) or self._put(saying, room)
+            return self._repeated(earlier, saying)
+        return self._refusal(room) or refusal(saying.files, saying.actor, self._files) or self._put(saying, room)
+
+    def _repeated(self, earlier: Earlier, saying: Saying) -> Outcome:
+        is_same = earlier.text == saying.text and were_sent_with(saying.files, earlier.message, self._files)
+        if not is_same:
+            return ClientIdReused()
+        return Said(earlier.message, earlier.turn, earlier.seq, is_new=False)
 
     def _refusal(self, room: Room) -> DomainError | Left | None:
         """Why nothing new can be said in the room now."""
@@ -169,19 +188,15 @@ class _Rules:
             simulated=False,
             stand_in=False,
             created_at=moment,
+            files=put_with(saying.files, uid, self._files),
         )
         stored = Stored(uid, room.pk, room.head or 0, saying.text, saying.client_id, seq, saying.heard_at, moment)
         self.batch.messages.append((stored, room.head_uid))
+        self.batch.claims.extend((file, uid) for file in saying.files)
         self.batch.told.append((room, seq, MessageCreated(message=told)))
         self.batch.rooms[room.pk] = room
         self._earlier[room.pk, saying.client_id] = Earlier(uid, room.head_uid, seq, saying.text)
         return Said(uid, room.head_uid, seq, is_new=True)
-
-
-def _repeated(earlier: Earlier, text: str) -> Outcome:
-    if earlier.text != text:
-        return ClientIdReused()
-    return Said(earlier.message, earlier.turn, earlier.seq, is_new=False)
 
 
 def _must_queue(room: Room) -> bool:

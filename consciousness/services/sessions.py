@@ -41,6 +41,7 @@ def open_session(*, actor: User, traveler: UUID, goal: str = "", title: str = ""
         user=actor,
         goal=goal,
         title=title,
+        title_source=_source_of(title),
         opened_at=moment,
         idle_check_at=moment + settings.SESSION_IDLE,
         **pins,
@@ -72,6 +73,7 @@ def schedule_session(
         user=actor,
         goal=goal,
         title=title,
+        title_source=_source_of(title),
         state=Session.State.SCHEDULED,
         starts_at=starts_at,
         **pins,
@@ -92,6 +94,10 @@ def _pins(actor: User, traveler: UUID) -> dict[str, Any]:
         "consent_version": consent.version,
         "engine_chain": configured_chain(),
     }
+
+
+def _source_of(title: str) -> str:
+    return Session.TitleSource.PERSON if title else ""
 
 
 def _origin(actor: User, traveler: UUID, *, from_match: bool) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def ask_again(session: Session, turn: Turn, slots: FreeSlots) -> None:
     turn.state, turn.attempts, turn.failure, turn.engine = Turn.State.QUEUED, 0, "", ""
     turn.answered_at = turn.ended_at = None
     turn.asked_at = turn.due_at = now()
+    turn.is_passage_due = True
     turn.save()
     if is_next:
         _stand_in_line(session, turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +16,9 @@ from requests.auth import AuthBase
 
 from mentors.engines.at_once import AtOnce
 from mentors.engines.completions import Completion, Refusal, read_completion, read_piece, refusal
-from mentors.engines.port import Answer, AnswerState, Ask, Begun, Conversation, EngineError, Exchange, Hear, Trouble
+from mentors.engines.counting import Budget, most_tokens
+from mentors.engines.port import Answer, AnswerState, Ask, Begun, Conversation, EngineError, Hear, Trouble
 from mentors.engines.sse import EventReader, EventTooLong
-from mentors.manus.tokens import estimated_tokens
 from mentors.manus.transport import is_loopback, new_session
 
 OPENAI = "openai"
@@ -95,32 +95,42 @@ class OpenAiEngine(AtOnce):
     def longest_silence(self) -> float:
         return CONNECT_SECONDS + self._endpoint.read_timeout
 
+    @property
+    def budget(self) -> Budget:
+        return Budget(self._endpoint.context_tokens, most_tokens)
+
     def begin(self, ask: Ask, conversation: Conversation, hear: Hear) -> Begun:
-        completion = self._complete(messages_for(ask, self._endpoint.context_tokens), hear)
+        completion = self._complete(self._body(ask), hear)
         text = completion.text.strip()[:LONGEST_REPLY]
         if not text and completion.filtered:
             raise EngineError(Trouble.BAD_WORDS)
         state = AnswerState.REPLIED if text else AnswerState.MUTE
-        return Begun(conversation, Answer(state, text))
+        return Begun(conversation, Answer(state, text, value=None if ask.schema is None else _value(text)))
+
+    def _body(self, ask: Ask) -> bytes:
+        body: dict[str, Any] = {"model": self._endpoint.model, "messages": messages_for(ask), "stream": True}
+        if ask.schema is not None:
+            wanted = {"name": "answer", "strict": True, "schema": ask.schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        return msgspec.json.encode(body)
 
     # The exchange
 
-    def _complete(self, messages: Sequence[dict[str, str]], hear: Hear) -> Completion:
+    def _complete(self, body: bytes, hear: Hear) -> Completion:
         """The raised error carries no link to the library's exception, which holds the request with the key."""
         try:
-            return self._exchange(messages, hear)
+            return self._exchange(body, hear)
         except Refusal as no:
             raise EngineError(no.trouble, retry_after=no.retry_after) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, EventTooLong, OSError):
             pass
         raise EngineError(Trouble.DOWN)
 
-    def _exchange(self, messages: Sequence[dict[str, str]], hear: Hear) -> Completion:
+    def _exchange(self, body: bytes, hear: Hear) -> Completion:
         deadline = self._monotonic() + self._endpoint.total_timeout
-        body = {"model": self._endpoint.model, "messages": messages, "stream": True}
         with self._session.post(
             f"{self._endpoint.base_url.rstrip('/')}/chat/completions",
-            data=msgspec.json.encode(body),
+            data=body,
             headers={"Content-Type": "application/json", "Accept": "text/event-stream", "Accept-Encoding": "identity"},
             auth=_Key(self._endpoint.api_key),
             timeout=(CONNECT_SECONDS, self._endpoint.read_timeout),
@@ -143,6 +153,14 @@ class OpenAiEngine(AtOnce):
             yield chunk
 
 
+def _value(text: str) -> Any:
+    """What is written in JSON; None for what is not, which happens where an endpoint takes no schemas."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        return None
+
+
 def _streamed(chunks: Iterator[bytes], hear: Hear) -> Completion:
     """The whole of a stream; one that ends before it says so is no answer."""
     reader, text, filtered = EventReader(), "", False
@@ -161,19 +179,12 @@ def _streamed(chunks: Iterator[bytes], hear: Hear) -> Completion:
     raise Refusal(Trouble.DOWN)
 
 
-def messages_for(ask: Ask, tokens: int) -> list[dict[str, str]]:
-    """The briefing, as much of the newest transcript as fits into `tokens`, and what the person says now."""
-    left = tokens - estimated_tokens(ask.briefing) - estimated_tokens(ask.words)
-    kept: list[Exchange] = []
-    for exchange in reversed(ask.transcript):
-        left -= estimated_tokens(exchange.said) + estimated_tokens(exchange.answered)
-        if left < 0:
-            break
-        kept.append(exchange)
+def messages_for(ask: Ask) -> list[dict[str, str]]:
+    """What it is told, what was said before, and what the person says now."""
     talk = [
         {"role": role, "content": text}
-        for exchange in reversed(kept)
+        for exchange in ask.transcript
         for role, text in (("user", exchange.said), ("assistant", exchange.answered))
         if text
     ]
-    return [{"role": "system", "content": ask.briefing}, *talk, {"role": "user", "content": ask.words}]
+    return [{"role": "system", "content": ask.told}, *talk, {"role": "user", "content": ask.words}]

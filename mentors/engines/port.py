@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import IO, Any, BinaryIO, Protocol
+
+from mentors.engines.counting import Budget
 
 Hear = Callable[[int, str], None]
 """Called with an offset and the text that begins there, as a reply comes in; whatever it raises ends the call."""
@@ -71,19 +74,21 @@ def read_conversation(text: str) -> Conversation:
 class Ask:
     """One turn, as an engine gets to see it.
 
-    `reference` marks this attempt; all attempts of one turn begin with `mark`. `briefing` and `transcript` are
-    for an engine that has to be told everything; `opening` and `missed` are the same as text for one that
-    keeps conversations: what a new one begins with, and what an old one has not heard.
+    `reference` marks this attempt; all attempts of one turn begin with `mark`. `told` is what an engine has to know
+    beside the words: all that a conversation begins with, or what one that goes on has not heard. For an engine that
+    keeps no conversations what was said before is not in it, but in `transcript`. `files` are references that
+    `attach` gave. With a `schema` (JSON Schema: objects with all properties required and no others) the answer is to
+    be a value that fits it.
     """
 
     mark: str
     reference: str
     words: str
-    briefing: str
+    told: str
     transcript: Sequence[Exchange] = ()
-    opening: str = ""
-    missed: str = ""
     project: str | None = None
+    files: Sequence[str] = ()
+    schema: Mapping[str, Any] | None = None
 
 
 class AnswerState(StrEnum):
@@ -98,12 +103,33 @@ class AnswerState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A file that comes with an answer, to be had at an address for a while."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that an engine has taken, under a reference that is good until then."""
+
+    reference: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine said. `simulated`: no real mentor stood behind it."""
+    """What an engine said. `simulated`: no real mentor stood behind it.
+
+    `value` is what a schema was filled with, as it came, which need not fit; None while, or if, there is none.
+    """
 
     state: AnswerState
     text: str = ""
     simulated: bool = False
+    files: Sequence[Offered] = ()
+    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +165,16 @@ class Engine(Protocol):
         """Which of the two kinds it is."""
 
     @property
+    def takes_files(self) -> bool:
+        """Whether there is any sense in `attach`; to others, what can be read in a file is told."""
+
+    @property
     def longest_silence(self) -> float:
         """Seconds that `begin` may go without a word to `hear`."""
+
+    @property
+    def budget(self) -> Budget:
+        """How much one call may hold, words and all."""
 
     def is_usable(self, account: int | None = None) -> bool:
         """Whether it is worth asking now (through that account, if one is given); cheap, asks nobody outside."""
@@ -165,3 +199,12 @@ class Engine(Protocol):
 
     def delete(self, conversation: Conversation) -> None:
         """Have it forget the conversation for good."""
+
+    def attach(self, account: int, name: str, body: BinaryIO, size: int) -> Attached:
+        """Hand over a file, before the turn that it came with."""
+
+    def detach(self, account: int, reference: str) -> None:
+        """Have it forget a file."""
+
+    def fetch(self, address: str, into: IO[bytes], most: int) -> None:
+        """Write a file that came with an answer, of at most so many bytes."""

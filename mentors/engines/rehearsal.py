@@ -6,6 +6,7 @@ import hashlib
 
 from mentors import rehearsal
 from mentors.engines.at_once import AtOnce
+from mentors.engines.counting import Budget, most_tokens
 from mentors.engines.port import Answer, AnswerState, Ask, Begun, Conversation, Hear
 
 REHEARSAL = "rehearsal"
@@ -18,10 +19,15 @@ class RehearsalEngine(AtOnce):
     recipient = None
     is_stand_in = True
     longest_silence = 0.0
+    # More than it listens to.
+    budget = Budget(20_000, most_tokens)
 
     def begin(self, ask: Ask, conversation: Conversation, hear: Hear) -> Begun:
         earlier = [rehearsal.Exchange(one.said, one.answered) for one in ask.transcript]
-        said = rehearsal.reply(_seed(ask.mark), ask.briefing, earlier, ask.words)
+        if ask.schema is not None:
+            value = rehearsal.fill(dict(ask.schema), ask.told, [*earlier, rehearsal.Exchange(ask.words)])
+            return Begun(conversation, Answer(AnswerState.REPLIED, simulated=True, value=value))
+        said = rehearsal.reply(_seed(ask.mark), ask.told, earlier, ask.words)
         return Begun(conversation, Answer(AnswerState.REPLIED, said.text, simulated=True))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mentors.manus.wire import AssistantMessage, Attachment, StatusUpdate, TaskEvent
+from mentors.manus.wire import AssistantMessage, Attachment, StatusUpdate, StructuredOutput, TaskEvent
 
 QUESTION_TYPES = frozenset({"messageAskUser", "cascadeAskUser"})
 
@@ -44,6 +44,7 @@ class Outcome:
     waiting: Waiting | None
     error_type: str | None
     newest_event_id: str | None
+    structured: StructuredOutput | None = None
 
 
 def judge(events: Iterable[TaskEvent], boundary: str | None = None) -> Outcome:
@@ -67,6 +68,7 @@ def judge(events: Iterable[TaskEvent], boundary: str | None = None) -> Outcome:
         waiting=_waiting(update) if state is TurnState.WAITING else None,
         error_type=error,
         newest_event_id=ordered[-1].id if ordered else None,
+        structured=_last_structured(turn),
     )
 
 
@@ -119,6 +121,11 @@ def _messages(turn: Sequence[TaskEvent]) -> list[AssistantMessage]:
 
 def _text(messages: Iterable[AssistantMessage]) -> str:
     return "\n\n".join(text for message in messages if (text := (message.content or "").strip()))
+
+
+def _last_structured(turn: Sequence[TaskEvent]) -> StructuredOutput | None:
+    results = [event.structured_output_result for event in turn if event.structured_output_result is not None]
+    return results[-1] if results else None
 
 
 def _last_error_type(turn: Sequence[TaskEvent]) -> str | None:

@@ -70,10 +70,8 @@ class Uploads:
         try:
             self._put(opened, pieces)
             pieces.check(sha256)
-            file = self._settled(opened.file.id)
-            if file.bytes is not None and file.bytes != len(pieces):
-                raise errors.UploadRejected(endpoint="file.detail")
-        except errors.ManusError:
+            file = self._settled(opened.file.id, len(pieces))
+        except Exception:  # reading the source may fail, too, or be forbidden in the middle
             self._take_back(opened.file.id)
             raise
         return Uploaded(file, pieces.digest)
@@ -90,14 +88,14 @@ class Uploads:
             kind = errors.UploadExpired if late else errors.UploadRejected
             raise kind(endpoint=PUT, http_status=status)
 
-    def _settled(self, file_id: str) -> wire.StoredFile:
-        """The file once it is `uploaded`; raises UploadRejected when it is not to be, and Timeout."""
+    def _settled(self, file_id: str, size: int) -> wire.StoredFile:
+        """The file once all of it is `uploaded`; raises UploadRejected when it is not to be, and Timeout."""
         pause = FIRST_LOOK_SECONDS
         for _ in range(SETTLE_LOOKS):
             file = self.calls.read("file.detail", FileId(file_id=file_id), wire.FileAnswer).file
-            if file.status == "uploaded":
+            if file.status == "uploaded" and file.bytes in (None, size):
                 return file
-            if file.status in OVER:
+            if file.status in {*OVER, "uploaded"}:
                 raise errors.UploadRejected(endpoint="file.detail")
             self.calls.sleep(pause)
             pause *= 2

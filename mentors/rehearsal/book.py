@@ -13,7 +13,7 @@ import yaml
 
 PHRASES = Path(__file__).with_name("phrases")
 DEFAULT = "en"
-NOT_BOOKS = frozenset({"urgent", "others"})
+NOT_BOOKS = frozenset({"orders", "others"})
 
 
 class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,13 +122,6 @@ class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lower_after_lead: bool = False
 
 
-class Signs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"unless": "not"}):
-    """Patterns that mean something in any language, and those that show that it is not meant."""
-
-    hears: tuple[str, ...]
-    unless: tuple[str, ...]
-
-
 @cache
 def books() -> Mapping[str, Book]:
     """All phrase books by language, checked; raises msgspec.ValidationError if a file is not what it should be."""
@@ -138,10 +131,9 @@ def books() -> Mapping[str, Book]:
 
 
 @cache
-def urgent() -> Mapping[str, Signs]:
-    """What outranks everything else, in whatever language it is said."""
-    raw = _read(PHRASES / "urgent.yaml")
-    return msgspec.convert(raw, type=dict[str, Signs])
+def orders() -> tuple[str, ...]:
+    """Patterns of what wants to give the mentor other rules, in whatever language it is said."""
+    return msgspec.convert(_read(PHRASES / "orders.yaml"), type=tuple[str, ...])
 
 
 @cache

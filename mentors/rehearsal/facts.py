@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+from mentors.crisis import hears_crisis
 from mentors.rehearsal.book import Book
-from mentors.rehearsal.listening import Heard, is_distress, is_order, plain_line
+from mentors.rehearsal.listening import Heard, is_order, plain_line
 from mentors.rehearsal.reading import Read
 
 LONGEST_NAME = 60
@@ -50,7 +51,7 @@ def name_of(text: str | None) -> str:
 def purpose_of(text: str | None) -> str:
     """A goal or a mission, short enough to be quoted; empty for what gives orders or is none of a purpose."""
     line = " ".join(re.sub(r"[?¿]+", " ", plain_line(text or "")).split())
-    if is_order(line) or is_distress(line):
+    if is_order(line) or hears_crisis(line):
         return ""
     return line if len(line) <= LONGEST_PURPOSE else line[:LONGEST_PURPOSE].rstrip() + "…"
 

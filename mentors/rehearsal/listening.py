@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mentors.rehearsal.book import Book, any_matches, pattern, urgent
+from mentors.crisis import hears_crisis
+from mentors.rehearsal.book import Book, any_matches, orders, pattern
 
 LONGEST_HEARD = 4_000
 LONGEST_PHRASE = 90
@@ -61,14 +62,9 @@ def hear(words: str, book: Book, skills: Iterable[str] = ()) -> Heard:
     )
 
 
-def is_distress(text: str) -> bool:
-    """Whether somebody may be in danger, in whatever language they say so."""
-    return _is_urgent("distress", text)
-
-
 def is_order(text: str) -> bool:
     """Whether a text wants to give the mentor other rules, or to have his own out of him."""
-    return _is_urgent("injection", text)
+    return any_matches(orders(), text)
 
 
 def plain_line(text: str) -> str:
@@ -97,15 +93,8 @@ def _asked(clause: str, text: str, book: Book) -> str:
     return " ".join(words[first:])
 
 
-def _is_urgent(kind: str, text: str) -> bool:
-    signs = urgent()[kind]
-    for one in signs.unless:
-        text = pattern(one).sub(" ", text)
-    return any_matches(signs.hears, text)
-
-
 def _topic(text: str, book: Book, *, refused: bool) -> str:
-    if is_distress(text):
+    if hears_crisis(text):
         return "distress"
     if is_order(text):
         return "injection"

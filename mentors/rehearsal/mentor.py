@@ -20,17 +20,20 @@ def reply(
 ) -> Reply:
     """The mentor's answer to `words` after `transcript`, for the briefing (and persona) in `instructions`.
 
+    What the briefing says was said before the transcript counts as said.
+
     Guarantees: a pure function; any text gets a reply of at most 3,000 characters that asks one question; it says
     that it is simulated the first time it speaks in a conversation; over twelve turns no idea, step or question that
     the answers of `transcript` hold comes again; text that gives orders to the mentor is neither followed nor
     repeated; whoever may be in danger is sent to people, and to nothing else. `locale` is the language for messages
     that do not show theirs.
     """
-    course = Course(seed, read_briefing(instructions), locale)
-    for exchange in transcript[-REMEMBERED:]:
+    briefing = read_briefing(instructions)
+    course, past = Course(seed, briefing, locale), [*briefing.earlier, *transcript]
+    for exchange in past[-REMEMBERED:]:
         course.follow(exchange)
     said = answer(course, words)
-    told = any(is_disclosed(one.answered) for one in transcript)
+    told = any(is_disclosed(one.answered) for one in past)
     parts = [
         "" if told else disclosure(course, said.turn.book),
         f"{said.opening} {said.idea}".strip(),

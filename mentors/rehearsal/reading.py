@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mentors import briefing
 from mentors.quoting import NOT_SAID
+from mentors.rehearsal.exchange import Exchange
 
 HEADING = re.compile(r"#{1,4}[ \t]*(\S.*?)[ \t#]*")
 FIELD = re.compile(r"[-*][ \t]*([^:\n]{1,40}):[ \t]*(.*)")
 SKILL = re.compile(r"(.*?)\s*(?:\(([^()]*)\))?")
-# The section in which a briefing names the milestone somebody is on.
-MILESTONE = "Milestone in hand"
-KNOWN_HEADINGS = {
-    heading.casefold()
-    for heading in (
-        briefing.WHO_YOU_ARE,
-        briefing.THE_PERSON,
-        briefing.GOAL,
-        briefing.MISSION,
-        briefing.HOW_TO_ANSWER,
-        briefing.SAID_BEFORE,
-        briefing.WHAT_THEY_SAY,
-        MILESTONE,
-    )
-}
+KNOWN_HEADINGS = frozenset(heading.casefold() for heading in briefing.HEADINGS)
 NOTHING = {"", NOT_SAID, briefing.NO_MISSION}
 
 
@@ -51,20 +38,23 @@ class Read:
     goal: str | None = None
     mission: str | None = None
     milestone: str | None = None
-    words: str | None = None
+    earlier: tuple[Exchange, ...] = ()
 
 
 @dataclass(slots=True)
 class _Section:
     fields: dict[str, str] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
+    blocks: list[list[str]] = field(default_factory=list)  # each time it is told; quotation marks and all
+
+    @property
+    def lines(self) -> list[str]:
+        """All that is told in it, each block once."""
+        return [line for place, block in enumerate(self.blocks) if block not in self.blocks[:place] for line in block]
 
     def text(self) -> str | None:
-        joined = self.whole_text()
-        return None if joined in NOTHING else joined
-
-    def whole_text(self) -> str:
-        return "\n".join(self.lines).strip()
+        """What is told first."""
+        texts = ("\n".join(re.sub(r"^>[ \t]?", "", line) for line in block).strip() for block in self.blocks)
+        return next((text for text in texts if text not in NOTHING), None)
 
     def items(self, name: str) -> tuple[str, ...]:
         found = (item.strip() for item in (self.get(name) or "").split(";"))
@@ -84,7 +74,7 @@ class _Section:
 
 
 def read_briefing(text: str) -> Read:
-    """Everything a text tells that is laid out like our briefing; `words` is None without their section."""
+    """Everything a text tells that is laid out like ours; `earlier` is what was said before, oldest first."""
     sections = _sections(text)
     empty = _Section()
     persona = sections.get(briefing.WHO_YOU_ARE.casefold(), empty)
@@ -106,26 +96,23 @@ def read_briefing(text: str) -> Read:
         preferences=person.items("Learning preferences"),
         goal=sections.get(briefing.GOAL.casefold(), empty).text(),
         mission=sections.get(briefing.MISSION.casefold(), empty).text(),
-        milestone=sections.get(MILESTONE.casefold(), empty).text() or person.get("Milestone"),
-        words=said.whole_text() if (said := sections.get(briefing.WHAT_THEY_SAY.casefold())) else None,
+        milestone=sections.get(briefing.MILESTONE.casefold(), empty).text() or person.get("Milestone"),
+        earlier=tuple(_exchanges(sections.get(briefing.SAID_BEFORE.casefold(), empty).lines)),
     )
 
 
 def divided(parts: Sequence[str]) -> tuple[str, str]:
     """A message's text parts as (instructions, what the person says).
 
-    The words are the last of several parts, or the section of words in a single one, or, where there is no
-    section of ours at all, the whole text. Headings that a person writes into a part of their own are words.
+    The words are the last of several parts, or, where there is no section of ours, the whole text. Headings that a
+    person writes into a part of their own are words.
     """
     texts = [part for part in parts if part.strip()]
     if not texts:
         return "", ""
-    quoted = read_briefing(texts[-1])
-    if quoted.words is not None:
-        return "\n".join(texts), quoted.words
     if len(texts) > 1:
         return "\n".join(texts[:-1]), texts[-1]
-    return ("", texts[0]) if quoted == Read() else (texts[0], "")
+    return ("", texts[0]) if read_briefing(texts[0]) == Read() else (texts[0], "")
 
 
 def split_message(parts: Sequence[str]) -> tuple[Read, str]:
@@ -141,16 +128,34 @@ def _sections(text: str) -> dict[str, _Section]:
         heading = HEADING.fullmatch(line)
         if heading and heading.group(1).casefold() in KNOWN_HEADINGS:
             current = sections.setdefault(heading.group(1).casefold(), _Section())
+            current.blocks.append([])
         elif current is not None:
             _add_line(current, line)
     return sections
 
 
 def _add_line(section: _Section, line: str) -> None:
-    section.lines.append(re.sub(r"^>[ \t]?", "", line))
+    section.blocks[-1].append(line)
     found = FIELD.fullmatch(line)
     if found:
         section.fields.setdefault(found.group(1).strip().casefold(), found.group(2))
+
+
+def _exchanges(lines: Sequence[str]) -> Iterator[Exchange]:
+    """What a section quotes of earlier turns; a line that was quoted cannot pass for one that says who speaks."""
+    said: list[str] = []
+    answered: list[str] = []
+    into: list[str] | None = None
+    for line in lines:
+        if line == briefing.THEY_SAID and (said or answered):
+            yield Exchange("\n".join(said), "\n".join(answered))
+            said, answered = [], []
+        if line in (briefing.THEY_SAID, briefing.THEY_WERE_ANSWERED):
+            into = said if line == briefing.THEY_SAID else answered
+        elif into is not None and line.startswith(">"):
+            into.append(line[1:].removeprefix(" "))
+    if said or answered:
+        yield Exchange("\n".join(said), "\n".join(answered))
 
 
 def _skills(items: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mentors.crisis import hears_crisis
+from mentors.minutes import read_minutes, read_named
 from mentors.rehearsal.book import books
 from mentors.rehearsal.course import Course
 from mentors.rehearsal.exchange import Exchange
 from mentors.rehearsal.facts import skill_names
-from mentors.rehearsal.listening import is_distress, is_order, plain_line
+from mentors.rehearsal.listening import is_order, plain_line
 from mentors.rehearsal.reading import read_briefing
 from mentors.rehearsal.shapes import Schema, empty_value, kinds_of, resolved
 
@@ -26,31 +28,54 @@ DECIDED = re.compile(r"\b(i('ve| have)? decided|i choose|i chose|i'll take|entsc
 ABOUT_ONESELF = re.compile(
     r"\b(i am|i'm|i have|i've|i work|i live|i like|i want|my|ich bin|ich habe|mein|soy|tengo|mi)\b", re.IGNORECASE
 )
+# By which words a sentence about oneself is of a kind that a schema may name; the first that fits counts.
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"\b({words})\b", re.IGNORECASE))
+    for kind, words in (
+        ("constraint", "cannot|can't|only|at most|no time|hours a week|nur|höchstens|kann nicht|solo|no puedo"),
+        ("preference", "like|love|prefer|enjoy|hate|mag|lieber|gern|prefiero|me gusta"),
+        ("goal", "want|goal|become|hope|dream|plan to|ich will|ziel|möchte|quiero|meta"),
+        ("person", "my (boss|manager|mentor|colleague|friend|team)|mein(e)? (chef|chefin|team)|mi (jefe|jefa|equipo)"),
+        ("experience", "years?|months?|worked|used to|jahren?|monaten?|gearbeitet|años|meses|trabajé"),
+        ("fact", ".+"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something in the conversation, and in which exchange (counted from 1) it was said."""
+    """Something in the conversation, and in which exchange (counted from 1) it was said, and in which others."""
 
     text: str
     number: int
+    others: tuple[int, ...] = ()
 
 
 def fill(schema: Schema, instructions: str, transcript: Sequence[Exchange]) -> Any:
     """A value that fits the schema, made of what was said in the conversation.
 
+    If the last thing said are the minutes of a conversation, that conversation is meant, and its numbers.
+
     Guarantees: a pure function; what is not found is empty (or null where it may be); text that gives orders to the
     mentor, and what somebody in danger wrote, is not repeated. Raises LookupError for a schema that refers to nowhere.
     """
-    return _Filler(schema, _Findings(instructions, transcript)).value(schema, "", 0)
+    return _Filler(schema, _Findings(instructions, _numbered(transcript))).value(schema, "", 0)
+
+
+def _numbered(transcript: Sequence[Exchange]) -> list[tuple[int, Exchange]]:
+    minutes = read_minutes(transcript[-1].said) if transcript else None
+    if minutes is None:
+        return list(enumerate(transcript, 1))
+    return [(one.number, Exchange(one.text) if one.by_person else Exchange("", one.text)) for one in minutes]
 
 
 class _Findings:
     """What a conversation holds, by what schemas ask for."""
 
-    def __init__(self, instructions: str, transcript: Sequence[Exchange]) -> None:
+    def __init__(self, instructions: str, exchanges: Sequence[tuple[int, Exchange]]) -> None:
         self._briefing = read_briefing(instructions)
-        self._exchanges = list(enumerate(transcript, 1))
+        self._named = read_named(instructions)
+        self._exchanges = exchanges
         self._said = [
             Found(told, number)
             for number, exchange in self._exchanges
@@ -67,7 +92,7 @@ class _Findings:
             (("summary", "gist", "overview", "recap"), self._summary),
             (("goal", "objective"), lambda: self._known(self._briefing.goal)),
             (("mission",), lambda: self._known(self._briefing.mission)),
-            (("memor", "fact", "preference", "profile", "about"), lambda: self._matching(ABOUT_ONESELF.search)),
+            (("memor", "fact", "preference", "profile", "about"), self._about_oneself),
         )
 
     def named(self, name: str) -> list[Found]:
@@ -81,19 +106,25 @@ class _Findings:
     def _matching(self, wanted: Callable[[str], object]) -> list[Found]:
         return [found for found in self._said if wanted(found.text)]
 
+    def _about_oneself(self) -> list[Found]:
+        return [found for found in self._matching(ABOUT_ONESELF.search) if not found.text.endswith("?")]
+
     def _actions(self) -> list[Found]:
         own = self._matching(SPOKEN_FOR.search)
         steps = [book.lines.next_step.partition("{step}")[0] for book in books().values()]
         proposed = [
-            Found(_clipped(line.partition(step)[2]), number)
+            Found(_clipped(sentence.group()), number)
             for number, exchange in self._exchanges
             for line in exchange.answered.splitlines()
             for step in steps
-            if line.startswith(step)
+            if line.startswith(step) and (sentence := SENTENCE.search(line.removeprefix(step)))
         ]
         return own + proposed
 
     def _skills(self) -> list[Found]:
+        """Those that we are told of with their numbers, which are those of the minutes; else what has a known name."""
+        if self._named:
+            return [Found(name, first, tuple(others)) for name, (first, *others) in self._named]
         names = skill_names(self._briefing)
         mentioned = [(name, one) for one in self._said for name in names if name.casefold() in one.text.casefold()]
         unique = {name: Found(name, one.number) for name, one in reversed(mentioned)}
@@ -102,15 +133,17 @@ class _Findings:
     def _topics(self) -> list[Found]:
         course = Course(0, self._briefing)
         unique: dict[str, Found] = {}
-        for number, exchange in self._exchanges:
+        for number, exchange in ((number, one) for number, one in self._exchanges if one.said):
             topic = course.take(exchange.said).topic
             if topic not in ("distress", "injection", "unknown", "greeting", "meeting"):
                 unique.setdefault(topic, Found(topic, number))
         return list(unique.values())
 
     def _summary(self) -> list[Found]:
-        text = " ".join(found.text for found in self._said[:3])
-        return [Found(_clipped(text), self._said[0].number)] if text else []
+        if not self._said:
+            return []
+        first, *others = dict.fromkeys(found.number for found in self._said[:3])
+        return [Found(_clipped(" ".join(found.text for found in self._said[:3])), first, tuple(others))]
 
     def _known(self, text: str | None) -> list[Found]:
         told = _told(text or "")
@@ -149,7 +182,8 @@ class _Filler:
     def _items(self, schema: Schema, name: str, depth: int, found: Found | None) -> list[Any]:
         kinds = kinds_of(resolved(schema, self._root))
         if found is not None and _is_reference(name) and set(kinds) & {"integer", "number", "string"}:
-            return [found.number if "integer" in kinds or "number" in kinds else str(found.number)]
+            numbers = (found.number, *found.others)
+            return list(numbers) if "integer" in kinds or "number" in kinds else [str(one) for one in numbers]
         if found is not None and depth > 1:
             return []
         return [self.value(schema, name, depth + 1, one) for one in self._findings.named(name)]
@@ -178,15 +212,17 @@ def _number(kind: str, name: str, about: Found | None) -> float | int:
 
 
 def _enum(values: list[Any], found: Found | None) -> Any:
-    """The value that is spoken of, else the first."""
+    """The value that is spoken of, else what the sentence is of, else the first."""
     said = found.text.casefold() if found else ""
-    return next((value for value in values if isinstance(value, str) and value.casefold() in said), values[0])
+    named = (value for value in values if isinstance(value, str) and value.casefold() in said)
+    implied = (kind for kind, words in KINDS if kind in values and words.search(said))
+    return next(named, None) or next(implied, values[0])
 
 
 def _told(sentence: str) -> str:
     """A sentence on one line; empty for orders to the mentor and for what a person in danger wrote."""
     line = plain_line(sentence)
-    return "" if not line.strip(".!?") or is_order(line) or is_distress(line) else _clipped(line)
+    return "" if not line.strip(".!?") or is_order(line) or hears_crisis(line) else _clipped(line)
 
 
 def _clipped(text: str) -> str:

@@ -1,14 +1,15 @@
 """Having Manus delete what a person who left had told it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from accounts.services import NothingToDo, NotYet, add_duty
+from accounts.services import NothingToDo, NotYet, add_duties, add_duty
 from mentors.engines import Conversation, Engine, EngineError, Trouble, engine_named, read_conversation
 from mentors.engines.manus import MANUS
 from mentors.models import ManusAccount
 
-TASK, TITLE = "manus_task", "manus_title"
+TASK, TITLE, FILE = "manus_task", "manus_title", "manus_file"
 # A create whose answer was lost shows in the list of tasks by then, if it happened.
 VISIBLE_AFTER = timedelta(minutes=2)
 
@@ -21,6 +22,24 @@ def queue_task_deletion(deletion: UUID, task: str) -> None:
 def queue_title_deletion(deletion: UUID, title: str) -> None:
     """The same for a task that may have been created under this title, and whose id never reached us."""
     add_duty(deletion, TITLE, title, after=VISIBLE_AFTER)
+
+
+def queue_file_deletions(deletion: UUID, copies: Iterable[str]) -> None:
+    """The same for copies of files (`account/file`)."""
+    add_duties(deletion, FILE, copies)
+
+
+def delete_file_copy(copy: str) -> None:
+    """Delete a copy of a file at Manus; raises NotYet, and NothingToDo if Manus does not have it any more."""
+    place = read_conversation(copy)
+    if place.account is None:
+        raise NothingToDo("nobody knows the account")
+    try:
+        _manus().detach(place.account, place.task)
+    except EngineError as problem:
+        if problem.trouble is Trouble.LOST:
+            raise NothingToDo("Manus does not have the file") from None
+        raise NotYet(f"Manus: {problem.trouble.value}") from None
 
 
 def delete_task(task: str) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from missions.models import Evidence, Mission
+from missions.models import Evidence, Mission, MissionProposal
 from timetravelers.kit.api.serializers import Input, Text
 
 
@@ -85,6 +85,31 @@ class MissionDetail(MissionSummary):
     def get_points_earned(self, mission: Mission) -> int:
         """Zero until the mission is completed."""
         return mission.reward.points if hasattr(mission, "reward") else 0
+
+
+class ProposalsQuery(PageQuery):
+    """Which proposals."""
+
+    state = serializers.ChoiceField(required=False, choices=MissionProposal.State.choices)
+
+
+class MoveProposal(Input):
+    """What becomes of it."""
+
+    state = serializers.ChoiceField(choices=["taken", "done", "dismissed"])
+
+
+class ProposalOut(serializers.Serializer[Any]):
+    """A task in the person's own words; it earns nothing."""
+
+    uid = serializers.UUIDField()
+    text = serializers.CharField()
+    state = serializers.ChoiceField(choices=MissionProposal.State.choices)
+    traveler = MissionTraveler()
+    session = serializers.UUIDField(help_text="The session it came out of.")
+    insight = serializers.UUIDField(source="origin")
+    created_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class RewardMission(serializers.Serializer[Any]):

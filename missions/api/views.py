@@ -12,13 +12,17 @@ from missions.api.serializers import (
     MissionDetail,
     MissionQuery,
     MissionSummary,
+    MoveProposal,
     PageQuery,
+    ProposalOut,
+    ProposalsQuery,
     RewardOut,
     RewardsPage,
 )
 from missions.policies import has_board
-from missions.selectors import mission_of, missions_of, points_of, rewards_of
+from missions.selectors import mission_of, missions_of, points_of, proposals_of, rewards_of
 from missions.services import accept_mission, complete_mission, decline_mission, submit_evidence
+from missions.services.proposals import move_proposal
 from timetravelers.kit.api.idempotency import idempotent
 from timetravelers.kit.api.pagination import NewestFirst, paginated
 from timetravelers.kit.api.views import ApiView
@@ -93,6 +97,33 @@ class CompleteView(ApiView):
     @extend_schema(operation_id="missions_complete", request=None, responses=MissionSummary)
     def post(self, request: Request, uid: UUID) -> Response:
         return Response(MissionSummary(complete_mission(mission=uid, actor=self.actor)).data)
+
+
+class ProposalsView(ApiView):
+    """What I said I would do."""
+
+    policy = has_board
+    throttle_scope = "read"
+
+    @extend_schema(operation_id="missions_proposals", parameters=[ProposalsQuery], responses=paginated(ProposalOut))
+    def get(self, request: Request) -> Response:
+        query = self.parse_query(ProposalsQuery, request)
+        return NewestFirst().page_response(
+            proposals_of(self.actor.pk, state=query.get("state", "")), request, ProposalOut
+        )
+
+
+class ProposalView(ApiView):
+    """One of these."""
+
+    policy = has_board
+    throttle_scope = "write"
+
+    @extend_schema(operation_id="missions_proposals_move", request=MoveProposal, responses=ProposalOut)
+    def patch(self, request: Request, uid: UUID) -> Response:
+        """Take it, say that it is done, or dismiss it."""
+        wanted = self.parse(MoveProposal, request)
+        return Response(ProposalOut(move_proposal(proposal=uid, actor=self.actor, **wanted)).data)
 
 
 class RewardsView(ApiView):

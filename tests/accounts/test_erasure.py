@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.storage import storages
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.authentication import accounts
 from accounts.models import Deletion, ErasureDuty, RoleChange, SecurityEvent, SignIn, User
 from accounts.services import duties as duties_service
-from accounts.services.duties import NotYet, _performers, due_duties, perform_duty, performs
+from accounts.services.duties import NotYet, _performers, add_duties, due_duties, perform_duty, performs
 from accounts.services.erasure import advance_deletion, request_deletion, unfinished_deletions
 from accounts.services.exports import request_export
 from accounts.tasks import advance_account_deletion, perform_erasure_duty, sweep_deletions
@@ -165,17 +166,19 @@ def test_the_receipt_counts_what_was_there(quokka: User) -> None:
     # These end at once, with the sign-ins; what is left of them is gone with the rest.
     counts = leave(quokka).counts["delete"]
     expected["sessions.session"] -= 1
+    # This becomes a duty when the account is shut.
+    expected["consciousness.filecopy"] -= 1
     assert counts == expected
 
 
 def test_files_are_gone_too(quokka: User) -> None:
     request_export(user=quokka)
     stored = list(personal.stored_files(quokka.pk))
-    assert len(stored) == 5
-    assert sum(storages[file.storage].exists(file.name) for file in stored) == 4
+    assert len(stored) == 6
+    assert sum(storages[file.storage].exists(file.name) for file in stored) == 5
     deletion = leave(quokka)
     assert not any(storages[file.storage].exists(file.name) for file in stored)
-    assert (deletion.files, deletion.files_deleted) == ([], 5)
+    assert (deletion.files, deletion.files_deleted) == ([], 6)
 
 
 def test_what_is_kept_names_nobody(quokka: User) -> None:
@@ -226,12 +229,12 @@ def test_files_that_were_not_deleted_in_time_are_deleted_later(quokka: User, mon
         with pytest.raises(KeyboardInterrupt):
             advance_deletion(deletion.uid)
     deletion.refresh_from_db()
-    assert (deletion.state, len(deletion.files)) == (Deletion.State.ERASED, 4)
+    assert (deletion.state, len(deletion.files)) == (Deletion.State.ERASED, 5)
     ErasureDuty.objects.update(state="done", reference="")
     assert unfinished_deletions() == [deletion.uid]
     advance_deletion(deletion.uid)
     deletion.refresh_from_db()
-    assert (deletion.state, deletion.files, deletion.files_deleted) == (Deletion.State.COMPLETED, [], 4)
+    assert (deletion.state, deletion.files, deletion.files_deleted) == (Deletion.State.COMPLETED, [], 5)
 
 
 def _killed(*_: Any, **__: Any) -> None:
@@ -265,6 +268,21 @@ def test_nothing_more_is_sent_and_everything_sent_is_taken_back(alice: User) -> 
     assert [kind for kind, _, _ in duties()] == ["manus_task", "manus_task", "manus_title"]
     advance_deletion(Deletion.objects.get().uid)
     assert len(duties()) == 3
+
+
+def test_duties_are_queued_together_and_each_once(
+    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    deletion = request_deletion(user=alice).deletion.uid
+    with django_assert_num_queries(3):
+        add_duties(deletion, "manus_file", ["1/b"])
+    with django_assert_num_queries(3):
+        add_duties(deletion, "manus_file", ["1/c", "1/b", "1/a"])
+    told: list[str] = []
+    performs("manus_file", told.append)
+    for uid in due_duties():
+        perform_duty(uid)
+    assert sorted(told) == ["1/a", "1/b", "1/c"]
 
 
 def test_a_duty_is_tried_until_it_succeeds_and_completes_the_deletion(quokka: User) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Education, Experience, Export, Goal, LearningAssessment, SignIn, User, UserSkill
-from consciousness.models import Session, Turn
-from missions.models import Mission
+from consciousness.models import File, Insight, Memory, Message, Session, Turn
+from missions.models import Mission, MissionProposal
 from tests.actors import Api, ApiClient
 from tests.architecture.doors import METHODS, routes
 from tests.clean import clear_valkey
@@ -26,7 +26,11 @@ THINGS: dict[str, Callable[[User], Any]] = {
     "api/v1/me/skills/": lambda owner: UserSkill.objects.get(user=owner).uid,
     "api/v1/me/learning-assessments/": lambda owner: LearningAssessment.objects.get(user=owner).uid,
     "api/v1/me/sign-ins/": lambda owner: SignIn.objects.filter(user=owner)[0].uid,
+    "api/v1/files/": lambda owner: File.objects.get(user=owner).uid,
     "api/v1/me/exports/": lambda owner: Export.objects.get(user=owner).uid,
+    "api/v1/insights/": lambda owner: Insight.objects.get(user=owner).uid,
+    "api/v1/memories/": lambda owner: Memory.objects.get(user=owner).uid,
+    "api/v1/missions/proposals/": lambda owner: MissionProposal.objects.get(user=owner).uid,
     "api/v1/missions/": lambda owner: Mission.objects.get(user=owner).uid,
     "api/v1/sessions/": lambda owner: Session.objects.get(user=owner).uid,
 }
@@ -37,6 +41,7 @@ BODIES: list[Any] = [
     {},
     {"text": "mine now", "client_id": "x"},
     {"status": "dropped"},
+    {"state": "dismissed"},
     {"seq": 1},
     {"client_id": "x"},
     {"starts_at": "2030-01-01T00:00:00Z"},
@@ -55,9 +60,18 @@ def fingerprint(owner: User) -> str:
 
 
 def address(route: str, owner: User) -> str:
-    before = route.partition("<uuid:uid>")[0]
-    turn = Turn.objects.get(session__user=owner).uid
-    return "/" + route.replace("<uuid:uid>", str(THINGS[before](owner))).replace("<uuid:turn>", str(turn))
+    turn = str(Turn.objects.get(session__user=owner).uid)
+    named = {
+        "<uuid:uid>": str(THINGS[route.partition("<uuid:uid>")[0]](owner)),
+        "<uuid:turn>": turn,
+        "<uuid:message>": str(Message.objects.get(session__user=owner).uid),
+        "<slug:kind>": "turn",
+        "<uuid:target>": turn,
+    }
+    for place, name in named.items():
+        route = route.replace(place, name)
+    assert "<" not in route
+    return f"/{route}"
 
 
 def send(stranger: ApiClient, method: str, path: str, body: Any) -> Any:

@@ -33,6 +33,7 @@ WAYS_OUT = {
 # Module: why it may, and what has to be asked first where something of a person leaves.
 REVIEWED = {
     "mentors.manus.transport": "Manus; sessions, messages and turns ask the consent to ai_provider first",
+    "mentors.manus.downloads": "files of replies, from the provider's hosts; sends nothing of a person",
     "mentors.engines.openai": "an endpoint of one's choice; turns ask for the consent, and that it names the endpoint",
     "consciousness.mailing": "reminders, to the person's own address by our own mail server, of what they scheduled",
     "consciousness.services.reminders": "sends nothing itself: knows the errors of the mail server",
@@ -91,15 +92,17 @@ def test_what_looks_similar_is_not() -> None:
 
 
 def test_whoever_hands_words_to_an_engine_asks_the_gate() -> None:
-    """Only two modules hand words to engines that let them out, and both ask for consent and write a receipt."""
+    """Only three modules hand words to engines that let them out, and all ask for consent and write a receipt."""
     sources = modules()
     by_client = {name for name, source in sources.items() if re.search(r"client\.(create_task|send_message)\(", source)}
     assert by_client == {"mentors.engines.manus"}
     callers = {name for name, source in sources.items() if re.search(r"engine\.begin\(\w", source)}
-    steps = "consciousness.services.steps"
+    steps, reflecting = "consciousness.services.steps", "consciousness.services.reflecting.asking"
     # `moving` only ever asks stand-ins, which are in this house.
-    assert callers == {f"{steps}.sending", f"{steps}.answering", f"{steps}.moving"}
+    assert callers == {f"{steps}.sending", f"{steps}.answering", f"{steps}.moving", reflecting}
     assert all(engine.recipient is None for engine in engines().values() if engine.is_stand_in)
     for name in ("sending", "answering"):
         assert "live_consent(" in sources[f"{steps}.{name}"]
         assert "note_egress(" in sources[f"{steps}.{name}"]
+    assert "live_consent(" in sources[reflecting]
+    assert "record_egress(" in sources[reflecting]

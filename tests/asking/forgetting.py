@@ -3,6 +3,7 @@
 from accounts.authentication import accounts
 from accounts.signing import key_ring
 from accounts.tokens import read_access
+from consciousness.selectors import shelves
 from matching.catalogue import catalogue
 from mentors.manus.accounts import forget as forget_manus_accounts
 from tests.clean import clear_valkey
@@ -19,4 +20,5 @@ def forget_everything() -> None:
     key_ring.cache_clear()
     forget_manus_accounts()
     catalogue.clear()
+    shelves._shelves.clear()
     health._migrated = False

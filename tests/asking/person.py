@@ -27,11 +27,28 @@ from accounts.models import (
 from accounts.picture_files import store_picture
 from accounts.selectors.leaving import digest_of
 from accounts.services.exports import export_file
-from consciousness.models import Message, Reminder, Session, SessionEvent, Turn
+from consciousness.file_store import new_key
+from consciousness.models import (
+    ContextMark,
+    File,
+    FileCopy,
+    Memory,
+    MemorySource,
+    Message,
+    Reminder,
+    Session,
+    SessionEvent,
+    SummaryLine,
+    SummaryPart,
+    Turn,
+)
+from consciousness.services.passages import read_memory
+from consciousness.services.remembering import fingerprint_of
 from mentors.models import EgressRecord, ManusAccount, ProviderCall, Traveler
 from mentors.services.versions import newest_version
 from missions.models import Evidence, Mission, MissionTemplate, Reward
 from tests.actors import ApiClient
+from tests.asking.hindsight import look_back
 from tests.asking.trees import grow_tree
 from tests.factories.accounts import (
     give_consent,
@@ -42,6 +59,7 @@ from tests.factories.accounts import (
     make_sign_in,
     make_user,
 )
+from tests.factories.files import make_file
 from tests.factories.missions import make_mission
 from tests.factories.sessions import make_scheduled
 from timetravelers.kit.clock import now
@@ -72,6 +90,9 @@ def make_person(email: str, size: int) -> Person:
     for make in (_records, _choices, _assessments, _copies, _missions):
         things |= make(user, size)
     things |= _sessions(user, size, account)
+    things |= _remembered(user, size, things["tree"])
+    things |= _sent(user, size, account)
+    things |= look_back(user, size)
     Deletion.objects.get_or_create(
         receipt=digest_of(RECEIPT), defaults={"state": "erased", "requested_at": now(), "erased_at": now()}
     )
@@ -150,6 +171,7 @@ def _sessions(user: User, size: int, account: ManusAccount) -> dict[str, UUID]:
     talk = held[0]
     planned = _planned(user, travelers[0])
     failed = Turn.objects.create(session=talk, state="failed", due_at=now(), ended_at=now(), failure="refused")
+    Message.objects.create(session=talk, turn=failed, author="user", text="And why?", client_id="failed")
     waiting = Turn.objects.create(session=talk, due_at=now())
     Message.objects.create(session=talk, turn=waiting, author="user", text="And then?", client_id="waits")
     ProviderCall.objects.create(
@@ -170,6 +192,40 @@ def _sessions(user: User, size: int, account: ManusAccount) -> dict[str, UUID]:
         "travelers": travelers[0].uid,
         **grow_tree(held[1]),
     }
+
+
+def _sent(user: User, size: int, account: ManusAccount) -> dict[str, UUID]:
+    """Files with messages, each with its copy at the provider, and one that is coming in."""
+    said = Message.objects.filter(session__user=user, author="user").order_by("pk")[:size]
+    kept = [make_file(user, message=message) for message in said]
+    there: dict[str, Any] = {"account": account, "expires_at": now() + timedelta(days=2)}
+    FileCopy.objects.bulk_create(FileCopy(file=file, reference=f"file-{file.uid}", **there) for file in kept)
+    coming = File.objects.create(
+        user=user, name="a.txt", size=10, sha256="0" * 64, key=new_key(), due_at=now(), expires_at=now()
+    )
+    return {"files": kept[0].uid, "coming": coming.uid}
+
+
+def _remembered(user: User, size: int, tree: UUID) -> dict[str, UUID]:
+    """Memories with sources, a summary, and marks of what is told."""
+    session = user.sessions.get(uid=tree)
+    turns = list(session.turns.filter(on_branch=True).order_by("pk"))
+    said = [turn.messages.filter(author="user").order_by("pk")[0] for turn in turns]
+    kept = []
+    for number, message in enumerate(said):
+        text = f"Plan number {number} is to lead a team."
+        memory = Memory.objects.create(
+            user=user, session=session, kind="goal", text=text, fingerprint=fingerprint_of(text), confidence=0.9,
+            state="kept", decided_at=now(), last_used_at=now(),
+        )  # fmt: skip
+        MemorySource.objects.create(memory=memory, message=message)
+        read_memory(memory)
+        part = SummaryPart.objects.create(session=session, first=turns[number], last=turns[number])
+        SummaryLine.objects.create(part=part, message=message, place=0, weight=1, text="How?")
+        kept.append(memory)
+    ContextMark.objects.create(session=session, memory=kept[0], mark="excluded")
+    ContextMark.objects.create(session=session, turn=turns[0], mark="pinned")
+    return {"memories": kept[0].uid, "pinned": turns[0].uid, "spoken": said[0].uid}
 
 
 def _planned(user: User, traveler: Traveler) -> Session:

@@ -164,6 +164,8 @@ RECIPES: dict[str, Recipe] = {
     "GET /api/v1/matches/": _page("/matches/"),
     # Missions
     "GET /api/v1/missions/": _at("/missions/"),
+    "GET /api/v1/missions/proposals/": _page("/missions/proposals/"),
+    "PATCH /api/v1/missions/proposals/<uuid:uid>/": _at("/missions/proposals/{proposals}/", body={"state": "done"}),
     "GET /api/v1/missions/rewards/": _at("/missions/rewards/"),
     f"GET /{_MISSION}": _at("/missions/{missions}/"),
     f"POST /{_MISSION}accept/": _at("/missions/{offered}/accept/"),
@@ -189,10 +191,56 @@ RECIPES: dict[str, Recipe] = {
     f"GET /{_SESSION}metrics/": _at("/sessions/{sessions}/metrics/"),
     f"GET /{_SESSION}transcript/": _at("/sessions/{sessions}/transcript/"),
     "GET /api/v1/sessions/search/": _at("/sessions/search/", query={"q": "first rol"}),
+    "GET /api/v1/recall/": _at("/recall/", query={"q": "what did I say about my first role last spring"}),
     f"GET /{_SESSION}messages/": _page("/sessions/{sessions}/messages/"),
     f"POST /{_SESSION}messages/": _at(
         "/sessions/{sessions}/messages/", body={"client_id": "new", "text": "And now?"}, status=201
     ),
+    f"DELETE /{_SESSION}messages/<uuid:message>/": _at("/sessions/{tree}/messages/{spoken}/", status=204),
+    f"GET /{_SESSION}context/": _at("/sessions/{tree}/context/", query={"text": "And a team to lead?"}),
+    f"PUT /{_SESSION}context/pins/<slug:kind>/<uuid:target>/": _at(
+        "/sessions/{tree}/context/pins/memory/{memories}/", status=204
+    ),
+    f"DELETE /{_SESSION}context/pins/<slug:kind>/<uuid:target>/": _at(
+        "/sessions/{tree}/context/pins/turn/{pinned}/", status=204
+    ),
+    f"PUT /{_SESSION}context/exclusions/<slug:kind>/<uuid:target>/": _at(
+        "/sessions/{tree}/context/exclusions/turn/{pinned}/", status=204
+    ),
+    f"DELETE /{_SESSION}context/exclusions/<slug:kind>/<uuid:target>/": _at(
+        "/sessions/{tree}/context/exclusions/memory/{memories}/", status=204
+    ),
+    "GET /api/v1/insights/": _page("/insights/"),
+    "GET /api/v1/insights/<uuid:uid>/": _at("/insights/{insights}/"),
+    "PATCH /api/v1/insights/<uuid:uid>/": _at("/insights/{insights}/", body={"text": "To learn SQL."}),
+    "POST /api/v1/insights/<uuid:uid>/confirm/": _at("/insights/{insights}/confirm/"),
+    "POST /api/v1/insights/<uuid:uid>/reject/": _at("/insights/{insights}/reject/"),
+    f"GET /{_SESSION}confidence/": _at("/sessions/{over}/confidence/"),
+    f"PUT /{_SESSION}confidence/": _at("/sessions/{over}/confidence/", body={"moment": "after", "value": 8}),
+    f"GET /{_SESSION}reflection/": _at("/sessions/{over}/reflection/"),
+    f"POST /{_SESSION}reflection/": _at("/sessions/{over}/reflection/", status=202),
+    "GET /api/v1/memories/": _page("/memories/"),
+    "GET /api/v1/memories/<uuid:uid>/": _at("/memories/{memories}/"),
+    "PATCH /api/v1/memories/<uuid:uid>/": _at("/memories/{memories}/", body={"text": "To lead two teams."}),
+    "DELETE /api/v1/memories/<uuid:uid>/": _at("/memories/{memories}/", status=204),
+    "POST /api/v1/memories/<uuid:uid>/keep/": _at("/memories/{memories}/keep/"),
+    "POST /api/v1/memories/<uuid:uid>/reject/": _at("/memories/{memories}/reject/"),
+    # Files
+    "GET /api/v1/files/": _page("/files/"),
+    "POST /api/v1/files/": lambda _: Asked(
+        "/files/", raw=b"words", query={"name": "a.txt"}, headers={"Content-Type": "text/plain"}, status=201
+    ),
+    "POST /api/v1/files/resumable/": _at(
+        "/files/resumable/", body={"name": "a.txt", "size": 5, "sha256": "0" * 64}, status=201
+    ),
+    "GET /api/v1/files/<uuid:uid>/": _at("/files/{files}/"),
+    "DELETE /api/v1/files/<uuid:uid>/": _at("/files/{files}/", status=202),
+    "PATCH /api/v1/files/<uuid:uid>/content/": lambda person: Asked(
+        _filled("/files/{coming}/content/", person),
+        raw=b"words",
+        headers={"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"},
+    ),
+    "POST /api/v1/files/<uuid:uid>/links/": _at("/files/{files}/links/", body={}),
     f"POST /{_SESSION}messages/<uuid:message>/choose/": _at("/sessions/{tree}/messages/{former}/choose/"),
     f"GET /{_SESSION}messages/<uuid:message>/rating/": _at("/sessions/{tree}/messages/{rated}/rating/"),
     f"PUT /{_SESSION}messages/<uuid:message>/rating/": _at(

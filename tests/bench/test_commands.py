@@ -12,6 +12,8 @@ import pytest
 
 from bench.environment import missing, own_database
 
+NAMES = ["context", "enumeration", "live", "me", "recall", "retrieval", "search", "sockets"]
+
 
 def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -26,13 +28,13 @@ def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 def test_the_benches_are_listed_without_engines() -> None:
     done = bench("--list")
-    assert (done.returncode, done.stdout.split()) == (0, ["enumeration", "live", "me", "search", "sockets"])
+    assert (done.returncode, done.stdout.split()) == (0, NAMES)
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["you"], "no such bench: you (there are: enumeration, live, me, search, sockets)"),
+        (["you"], f"no such bench: you (there are: {', '.join(NAMES)})"),
         (["--rounds", "6"], "--rounds has to be at least 7"),
         ([], "DATABASE_URL, REDIS_URL not set; `make bench`"),
     ],

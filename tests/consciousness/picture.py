@@ -29,6 +29,7 @@ class Picture:
         self.messages: dict[str, tuple[str, str, str]] = {}
         self.superseded: set[str] = set()
         self.stars: dict[str, int] = {}
+        self.files: dict[str, list[str]] = {}
 
     def take_in(self, event: Event) -> None:
         """What a phone does with an event; those before it were taken in already."""
@@ -36,14 +37,14 @@ class Picture:
         match event["type"]:
             case "message.created":
                 self._hear(data["message"])
-            case "message.superseded":
-                self.superseded.add(data["message"])
-            case "reply.chosen":
-                self.superseded.discard(data["message"])
-            case "branch.opened":
-                self.head = data["parent"]
-            case "branch.switched":
-                self.head = data["head"]
+            case "file.added" | "file.removed":
+                self._file(event["type"], data)
+            case "message.deleted" | "message.redacted":
+                self._unsay(event["type"], data)
+            case "message.superseded" | "reply.chosen":
+                self._stand(event["type"], data["message"])
+            case "branch.opened" | "branch.switched":
+                self.head = data["parent"] if "parent" in data else data["head"]
             case "reply.rated" | "session.rated":
                 self._rate(data.get("message", ""), data["stars"])
             case "session.ended":
@@ -64,6 +65,7 @@ class Picture:
             "messages": {
                 uid: (*said, uid in self.superseded, self.stars.get(uid)) for uid, said in self.messages.items()
             },
+            "files": {uid: files for uid, files in self.files.items() if files},
             "view": standing,
         }
 
@@ -72,6 +74,31 @@ class Picture:
         if turn not in self.after:
             self.after[turn], self.head = self.head, turn
         self.messages[message["uid"]] = (turn, message["author"], message["text"])
+        self.files[message["uid"]] = [file["uid"] for file in message.get("files", [])]
+
+    def _file(self, kind: str, data: dict[str, Any]) -> None:
+        files = self.files.setdefault(data["message"], [])
+        if kind == "file.added":
+            files.append(data["file"]["uid"])
+        elif data["file"] in files:
+            files.remove(data["file"])
+
+    def _stand(self, kind: str, message: str) -> None:
+        if kind == "reply.chosen":
+            self.superseded.discard(message)
+        else:
+            self.superseded.add(message)
+
+    def _unsay(self, kind: str, data: dict[str, Any]) -> None:
+        uid = data["message"]
+        if kind == "message.redacted":
+            turn, author, _ = self.messages[uid]
+            self.messages[uid] = (turn, author, data["text"])
+        else:
+            self.messages.pop(uid, None)
+            self.stars.pop(uid, None)
+            self.files.pop(uid, None)
+            self.superseded.discard(uid)
 
     def _tidy(self, kind: str, data: dict[str, Any]) -> None:
         self.title = data.get("title", self.title)
@@ -107,6 +134,7 @@ def found(phone: ApiClient, session: Any) -> dict[str, Any]:
             one["uid"]: (one["turn"], one["author"], one["text"], one["superseded_at"] is not None, one["stars"])
             for one in everything
         },
+        "files": {one["uid"]: [file["uid"] for file in one["files"]] for one in everything if one["files"]},
         "view": [one["uid"] for one in _all(phone, f"{path}messages/")],
     }
 

@@ -5,6 +5,7 @@ from pytest_django.fixtures import Settings
 
 from consciousness.asking import parcel_for_reply
 from consciousness.models import Message, Session
+from mentors.engines.rehearsal import RehearsalEngine
 from mentors.manus.simulator.server import SimulatorServer
 from tests.consciousness.driving import State, carried_out, drive, says, turn_of
 from tests.consciousness.faults import World
@@ -58,7 +59,7 @@ def test_a_reply_that_was_asked_for_again_is_not_quoted_to_itself(session: Sessi
     turn = told(session, "I like apples.")
     Message.objects.filter(turn__uid=turn, author="traveler").update(text="The old reply.")
     asks_again(session, turn)
-    parcel = parcel_for_reply(turn_of(turn))
+    parcel = parcel_for_reply(turn_of(turn), RehearsalEngine())
     assert not parcel.ask.transcript
     assert parcel.ask.words == "I like apples."
 
@@ -102,5 +103,6 @@ def test_an_engine_that_remembers_nothing_is_told_the_branch(
     first = told(session, "I like apples.")
     told(session, "I hate turnips.")
     retold(session, turn_of(first).children.get().uid, "I love plums.")
-    said = [one.said for one in parcel_for_reply(turn_of(says(session, "And pears?").turn)).ask.transcript]
+    turn = turn_of(says(session, "And pears?").turn)
+    said = [one.said for one in parcel_for_reply(turn, RehearsalEngine()).ask.transcript]
     assert said == ["I like apples.", "I love plums."]

@@ -9,10 +9,13 @@ from django.db import models
 from accounts.models import Consent, Experience, Profile, User, UserSkill
 from accounts.selectors import consented_purposes
 from accounts.services import withdraw_consent
+from consciousness.asking import Parcel, parcel_for_reply
 from consciousness.disclosure import telling_about
-from consciousness.models import Message, Session
-from consciousness.selectors.briefings import briefing_of, words_of
+from consciousness.models import Extract, File, Memory, Message, Session, SummaryLine, SummaryPart, Turn
+from consciousness.services.remembering import fingerprint_of
+from mentors.engines.rehearsal import RehearsalEngine
 from missions.models import Mission
+from tests.consciousness.telling import briefing_of
 from tests.factories.accounts import (
     give_consent,
     give_skill,
@@ -46,6 +49,12 @@ SEEN: dict[tuple[type[models.Model], str], str] = {
     (UserSkill, "skill"): "Python (strong)",
     (UserSkill, "level"): "Python (strong)",
     (Session, "goal"): "> Find my first data role.",
+    (Session, "match"): "your goal is within the months Ada plans for",
+    (Memory, "kind"): "constraint: Never on Fridays.",
+    (Memory, "text"): "constraint: Never on Fridays.",
+    (SummaryLine, "text"): "They said: I work nights.",
+    (File, "name"): "File: notes.txt",
+    (Extract, "text"): "> A note that was in the file.",
     (Mission, "template"): "mission in hand",
 }
 PRIVATE = "zanzibarquokka"
@@ -79,7 +88,32 @@ def mia() -> User:
 
 @pytest.fixture
 def session(mia: User) -> Session:
-    return make_session(mia, goal="Find my first data role.")
+    reason = {"text": "your goal is within the months Ada plans for", "unknown": False}
+    match = {"reasons": {"time": reason}}
+    made = make_session(mia, goal="Find my first data role.", origin="match", match=match)
+    Memory.objects.create(
+        user=mia, kind="constraint", text="Never on Fridays.", fingerprint=fingerprint_of("Never on Fridays."),
+        confidence=1, state="kept", decided_at=now(),
+    )  # fmt: skip
+    _sum_up(made)
+    _send_file(made)
+    return made
+
+
+def _sum_up(session: Session) -> None:
+    """A turn that is too far back to be told word for word."""
+    turn = session.turns.create(due_at=now(), ended_at=now(), state="failed")
+    message = Message.objects.create(session=session, turn=turn, author="user", text="I work nights.", client_id="far")
+    part = SummaryPart.objects.create(session=session, first=turn, last=turn)
+    SummaryLine.objects.create(part=part, message=message, place=0, weight=1, text=message.text)
+
+
+def _send_file(session: Session) -> None:
+    turn = session.turns.create(due_at=now(), ended_at=now(), state="completed")
+    message = Message.objects.create(session=session, turn=turn, author="user", text="Read this.", client_id="file")
+    facts = {"media_type": "text/plain", "size": 30, "sha256": "0" * 64, "due_at": now(), "state": "ready"}
+    file = File.objects.create(user=session.user, message=message, name="notes.txt", key="k", **facts)
+    Extract.objects.create(file=file, text="A note that was in the file.")
 
 
 def say_never(monkeypatch: pytest.MonkeyPatch, model: type[models.Model], column: str, **said: Any) -> None:
@@ -96,6 +130,10 @@ def seen(model: type[models.Model], column: str, session: Session) -> str:
     return SEEN[model, column]
 
 
+def parcel_of(turn: Turn) -> Parcel:
+    return parcel_for_reply(turn, RehearsalEngine())
+
+
 def says(session: Session, text: str = "How do I begin?") -> Message:
     turn = session.turns.create(due_at=now())
     return Message.objects.create(session=session, turn=turn, author="user", text=text, client_id=text)
@@ -104,6 +142,7 @@ def says(session: Session, text: str = "How do I begin?") -> Message:
 def test_the_cases_below_are_all_there_is() -> None:
     leaving = {(table.model, one.name) for table in tables() for one in table.columns if one.leaves}
     others = {(Message, "text"), (Profile, "sensing_intuitive"), (Profile, "visual_verbal")}
+    others |= {(File, "media_type"), (File, "size")}  # go along with the file itself
     assert leaving == {*SEEN, *others}
 
 
@@ -134,10 +173,10 @@ def test_once_consent_is_withdrawn_nothing_of_the_person_is_in_it(session: Sessi
 
 def test_words_are_not_told_without_consent(session: Session) -> None:
     turn = says(session).turn
-    assert words_of(turn) == "How do I begin?"
+    assert parcel_of(turn).ask.words == "How do I begin?"
     Consent.objects.all().delete()
     with pytest.raises(Withheld):
-        words_of(turn)
+        parcel_of(turn)
 
 
 def test_a_consent_to_an_older_wording_or_for_something_else_does_not_do(session: Session) -> None:
@@ -145,7 +184,7 @@ def test_a_consent_to_an_older_wording_or_for_something_else_does_not_do(session
     give_consent(session.user, purpose=Consent.Purpose.ANALYTICS)
     assert "ai_provider" not in consented_purposes(session.user_id)
     with pytest.raises(Withheld):
-        words_of(says(session).turn)
+        parcel_of(says(session).turn)
 
 
 def test_nothing_private_is_in_it(session: Session) -> None:
@@ -154,12 +193,9 @@ def test_nothing_private_is_in_it(session: Session) -> None:
 
 
 def test_the_receipt_knows_what_kinds_of_things_were_told(session: Session) -> None:
-    telling = telling_about(session.user_id)
-    words_of(says(session).turn, telling)
-    assert telling.categories == {Category.CONVERSATION}
-    briefing_of(session, telling)
-    assert telling.categories == {
+    assert parcel_of(says(session).turn).categories == {
         Category.CONVERSATION,
+        Category.DERIVED,
         Category.PROFILE,
         Category.CAREER,
         Category.LEARNING,

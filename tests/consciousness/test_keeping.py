@@ -26,7 +26,8 @@ Api = Callable[[User | None], ApiClient]
 def test_naming_a_session(api: Api, session: Session) -> None:
     answer = api(session.user).patch(f"/sessions/{session.uid}/", {"title": "  First talk "})
     assert (answer.status_code, answer.json()["title"]) == (200, "First talk")
-    assert last_event(session) == {"seq": 1, "type": "session.renamed", "data": {"title": "First talk"}}
+    news = {"title": "First talk", "source": "person"}
+    assert last_event(session) == {"seq": 1, "type": "session.renamed", "data": news}
     api(session.user).patch(f"/sessions/{session.uid}/", {"title": "First talk"})
     assert kinds_of(session) == ["session.renamed"]
 

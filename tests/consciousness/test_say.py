@@ -12,7 +12,6 @@ from accounts.models import User
 from accounts.services import withdraw_consent
 from consciousness.errors import ClientIdReused, QueueFull, SessionEnded, SessionNotFound
 from consciousness.models import Message, Session, Turn
-from consciousness.selectors.briefings import words_of
 from consciousness.services.ends import end_session
 from consciousness.services.messages import say
 from consciousness.services.rooms import MAX_TURN_TOKENS
@@ -20,6 +19,7 @@ from consciousness.services.saying import MAX_QUEUED_TURNS
 from mentors.manus.simulator.server import SimulatorServer
 from mentors.manus.tokens import estimated_tokens
 from tests.consciousness.driving import drive, events_of, kinds_of, reach, says, turn_of
+from tests.consciousness.telling import words_of
 from tests.factories.accounts import give_consent
 from tests.factories.sessions import make_session
 
@@ -43,6 +43,8 @@ def test_a_message_is_stored_and_reported(session: Session) -> None:
         "engine": "",
         "simulated": False,
         "stand_in": False,
+        "kind": "",
+        "files": [],
         "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
     }
     assert queued["type"] == "turn.queued"

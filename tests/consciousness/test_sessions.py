@@ -9,13 +9,13 @@ from accounts.tokens import InvalidToken, read_access
 from consciousness.admission import admit, ticket_for
 from consciousness.errors import SessionNotFound
 from consciousness.models import Session
-from consciousness.selectors.briefings import briefing_of
 from consciousness.services.ends import end_session
 from consciousness.services.missions import offer_mission_from
 from mentors.manus.simulator.server import SimulatorServer
 from missions.models import Mission
 from tests.actors import access_token
 from tests.consciousness.driving import drive, kinds_of, last_event, says
+from tests.consciousness.telling import briefing_of
 from tests.factories.accounts import give_consent, give_skill, make_occupation
 from tests.factories.missions import make_template
 from tests.factories.sessions import make_session

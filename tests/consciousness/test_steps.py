@@ -283,7 +283,7 @@ def test_an_unforeseen_error_leaves_the_turn_to_the_next_worker(
     session: Session, manus: SimulatorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turn = says(session).turn
-    monkeypatch.setattr("consciousness.asking.words_of", lambda _turn, _telling: 1 / 0)
+    monkeypatch.setattr("consciousness.asking.compose", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         step_now(turn)
     left = turn_of(turn)

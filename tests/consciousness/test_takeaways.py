@@ -133,7 +133,7 @@ def test_a_long_one_comes_in_pieces(api: Api, alice: User) -> None:
     assert b"".join(pieces).count(b"\n## ") == 602
 
 
-@pytest.mark.parametrize("query", [{"format": "pdf"}, {"branches": "some"}, {"x": "1"}])
+@pytest.mark.parametrize("query", [{"format": "docx"}, {"branches": "some"}, {"x": "1"}])
 def test_transcripts_that_are_none(api: Api, session: Session, query: dict[str, str]) -> None:
     assert_problem(api(session.user).get(f"/sessions/{session.uid}/transcript/", query), 422, "invalid")
 
@@ -141,3 +141,18 @@ def test_transcripts_that_are_none(api: Api, session: Session, query: dict[str, 
 @pytest.mark.parametrize("door", ["transcript", "metrics"])
 def test_they_are_nobody_elses(api: Api, session: Session, bob: User, door: str) -> None:
     assert_problem(api(bob).get(f"/sessions/{session.uid}/{door}/"), 404, "session_not_found")
+
+
+def test_a_transcript_as_pdf(api: Api, session: Session) -> None:
+    answer = api(session.user).get(f"/sessions/{session.uid}/transcript/", {"format": "pdf"})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_session_too_long_for_pages_is_refused_before_any_is_laid_out(api: Api, session: Session) -> None:
+    turn = Turn.objects.create(session=session, due_at=now(), ended_at=now(), state="completed")
+    for _ in range(8):
+        Message.objects.create(session=session, turn=turn, author="user", text="x" * 40_000)
+    answer = api(session.user).get(f"/sessions/{session.uid}/transcript/", {"format": "pdf"})
+    assert_problem(answer, 409, "transcript_too_long")
+    assert api(session.user).get(f"/sessions/{session.uid}/transcript/").status_code == 200

@@ -3,15 +3,18 @@
 import json as stdlib_json
 import re
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from pypdf import PdfReader
 
-from consciousness.transcripts import DISCLOSURE, Heading, Line, json, markdown, plain
+from consciousness.printing import drawable, pdf
+from consciousness.transcripts import DISCLOSURE, Found, Heading, Line, Outcome, json, markdown, plain
 
 MOMENT = datetime(2026, 11, 22, 18, tzinfo=UTC)
 HEADING = Heading(
@@ -98,3 +101,68 @@ def test_json_is_json_whatever_was_said(texts: list[str]) -> None:
     assert [one["text"] for one in document["messages"]] == texts
     assert document["disclosure"] == DISCLOSURE
     assert document["session"]["traveler"] == "Maren"
+
+
+OUTCOME = Outcome(
+    found=(
+        Found(uid="1", kind="decision", text="Stay # here\n<b>", confirmed=True, edited=True, messages=("m",)),
+        Found(uid="2", kind="action_item", text="Learn SQL.", confirmed=False, edited=False, messages=("m",)),
+    ),
+    before=3,
+    after=8,
+)
+
+
+def test_what_came_out_of_it_follows_at_the_end() -> None:
+    page = "".join(markdown(HEADING, [line("How?")], tree=False, outcome=OUTCOME))
+    assert "## What came out of it\n\nHow sure you said you felt: before 3 of 10, after 8 of 10\n" in page
+    assert "### Decisions\n\n- Stay \\# here \\<b\\>\n" in page
+    assert "- Learn SQL\\. (drawn up by a machine, not confirmed by you)\n" in page
+    assert "What came out of it" not in "".join(markdown(HEADING, [line("How?")], tree=False))
+
+
+def test_json_has_it_too() -> None:
+    document = stdlib_json.loads("".join(json(HEADING, [line("How?")], outcome=OUTCOME)))
+    assert [one["kind"] for one in document["insights"]] == ["decision", "action_item"]
+    assert document["confidence"] == {"before": 3, "after": 8}
+
+
+def test_a_card_is_told_from_a_reply() -> None:
+    page = "".join(markdown(HEADING, [line("Call 112.", author="traveler", kind="crisis_card")], tree=False))
+    assert "## An automatic card, " in page
+
+
+def text_of(document: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+
+
+def test_a_pdf_is_pages_of_text_and_nothing_else() -> None:
+    lines = [line(text) for text in HOSTILE] + [line("So.", author="traveler", stand_in=True)]
+    document = pdf(HEADING, lines, OUTCOME)
+    told = text_of(document)
+    assert "Session with Maren" in told
+    assert "<script>x</script>" in told
+    assert "[a](javascript:alert(1))" in told
+    assert "Maren (AI, a stand-in)" in told
+    assert "Learn SQL. (drawn up by a machine, not confirmed by you)" in told
+    for active in (b"/JavaScript", b"/URI", b"/Annots", b"/Launch", b"/AcroForm", b"/EmbeddedFile"):
+        assert active not in document
+
+
+@given(st.lists(st.text(max_size=80), max_size=4))
+@settings(max_examples=15, deadline=None)
+def test_any_text_can_be_printed(texts: list[str]) -> None:
+    assert pdf(HEADING, [line(text) for text in texts], OUTCOME).startswith(b"%PDF-")
+
+
+def test_long_words_and_long_talks_take_more_lines_and_pages() -> None:
+    document = pdf(HEADING, [line("x" * 2_000), *(line("How do I begin? " * 40) for _ in range(40))], OUTCOME)
+    assert len(PdfReader(BytesIO(document)).pages) > 3
+    assert text_of(document).replace("\n", "").count("x") >= 2_000
+
+
+def test_what_no_font_draws_is_shown_as_a_box() -> None:
+    assert (
+        drawable("\u4f60\u597d, \u041f\u0440\u0438\u0432\u0435\u0442\x00")
+        == "\u25a1\u25a1, \u041f\u0440\u0438\u0432\u0435\u0442"
+    )

@@ -1,17 +1,16 @@
 """A valid row of every table, and a change that such a row bears."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, TypeAlias
+from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 
 from accounts import models as accounts
-from consciousness import models as consciousness
 from mentors import models as mentors
 from missions import models as missions
+from tests.data_model.conversation_rows import CONVERSATIONS, sample_message
+from tests.data_model.samples import DAY, Sample, Table, some_account
 from tests.factories.accounts import (
     give_consent,
     give_skill,
@@ -26,23 +25,12 @@ from tests.factories.accounts import (
     make_skill,
     make_user,
 )
-from tests.factories.mentors import make_account, make_project, make_traveler
+from tests.factories.insights import make_insight, make_proposal
+from tests.factories.mentors import make_project, make_traveler
 from tests.factories.missions import make_mission, make_reward, make_template
-from tests.factories.sessions import make_session
 from timetravelers.kit.clock import now
 from timetravelers.kit.ids import uuid7
 from timetravelers.kit.models import IdempotentAnswer
-
-Table: TypeAlias = type[models.Model]
-DAY = date(2026, 5, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """How to make a row; `change` are columns that may be set so, empty where a row is never changed."""
-
-    make: Callable[[], models.Model]
-    change: dict[str, Any] = field(default_factory=dict)
 
 
 def _title() -> models.Model:
@@ -163,10 +151,6 @@ def _skill_of_template() -> models.Model:
     return row
 
 
-def _account() -> mentors.ManusAccount:
-    return make_account(f"account-{uuid7().hex[-12:]}")
-
-
 def _budget() -> models.Model:
     user = make_user()
     return mentors.CreditBudget.objects.create(scope="user", key=f"user {user.pk}", owner=user, day=DAY, held=1)
@@ -174,7 +158,7 @@ def _budget() -> models.Model:
 
 def _entry() -> models.Model:
     return mentors.CreditEntry.objects.create(
-        kind="spend", amount=5, day=DAY, subject=uuid7(), account=_account(), owner=make_user()
+        kind="spend", amount=5, day=DAY, subject=uuid7(), account=some_account(), owner=make_user()
     )
 
 
@@ -183,7 +167,7 @@ def _egress() -> models.Model:
         user=make_user(),
         engine="manus",
         recipient="Manus",
-        account=_account(),
+        account=some_account(),
         endpoint="task.create",
         categories=["conversation"],
         consent_version=1,
@@ -201,7 +185,7 @@ def _call() -> models.Model:
         pool="send",
         owner=user,
         flow=user.pk,
-        account=_account(),
+        account=some_account(),
         state="admitted",
         enqueued_at=moment,
         admitted_at=moment,
@@ -215,12 +199,12 @@ def _share() -> models.Model:
 
 
 def _use() -> models.Model:
-    return mentors.ManusUse.objects.create(account=_account(), day=DAY, endpoint="task.create", outcome="ok")
+    return mentors.ManusUse.objects.create(account=some_account(), day=DAY, endpoint="task.create", outcome="ok")
 
 
 def _delivery() -> models.Model:
     return mentors.WebhookDelivery.objects.create(
-        account=_account(), digest=uuid7().bytes, event_type="task_stopped", verified_at=now(), handled_at=now()
+        account=some_account(), digest=uuid7().bytes, event_type="task_stopped", verified_at=now(), handled_at=now()
     )
 
 
@@ -236,41 +220,8 @@ def _evidence() -> models.Model:
     return missions.Evidence.objects.create(mission=make_mission(make_user()), kind="text", content="I did it.")
 
 
-def _session() -> consciousness.Session:
-    return make_session(make_user(), provider_account=_account(), provider_task=f"task-{uuid7()}")
-
-
-def _turn(state: str = "sent", **facts: Any) -> consciousness.Turn:
-    session = _session()
-    ended = {"state": "completed", "ended_at": now()}
-    parent = consciousness.Turn.objects.create(session=session, due_at=now(), **ended)
-    leased = {"lease_holder": uuid7(), "lease_until": now(), "parent": parent, "depth": 1, **facts}
-    return consciousness.Turn.objects.create(session=session, due_at=now(), state=state, **leased)
-
-
-def _message() -> consciousness.Message:
-    turn = _turn()
-    return consciousness.Message.objects.create(
-        session=turn.session, turn=turn, author="user", text="Hello", client_id="one"
-    )
-
-
-def _rating() -> models.Model:
-    said = _message()
-    return consciousness.Rating.objects.create(session=said.session, message=said, user=said.session.user, stars=4)
-
-
-def _reading() -> models.Model:
-    session = _session()
-    return consciousness.Reading.objects.create(session=session, user=session.user, seq=1, updated_at=now())
-
-
-def _reminder() -> models.Model:
-    return consciousness.Reminder.objects.create(session=_session(), kind="soon", due_at=now())
-
-
-def _event() -> models.Model:
-    return consciousness.SessionEvent.objects.create(session=_session(), seq=1, type="message.created", data={})
+def _proposal() -> models.Model:
+    return make_proposal(make_insight(sample_message()))
 
 
 def _answer() -> models.Model:
@@ -330,11 +281,11 @@ SAMPLES: dict[Table, Sample] = {
     mentors.LaneShare: Sample(
         lambda: mentors.LaneShare.objects.create(pool="create", lane="live", passed=0), {"passed": 3}
     ),
-    mentors.ManusAccount: Sample(_account, {"health": "well"}),
+    mentors.ManusAccount: Sample(some_account, {"health": "well"}),
     mentors.ManusUse: Sample(_use, {"calls": 2}),
     mentors.ProviderCall: Sample(_call, {"state": "done", "ended_at": now()}),
     mentors.Traveler: Sample(make_traveler, {"capacity": 7}),
-    mentors.TravelerProject: Sample(lambda: make_project(make_traveler(), _account()), {"attempts": 2}),
+    mentors.TravelerProject: Sample(lambda: make_project(make_traveler(), some_account()), {"attempts": 2}),
     mentors.TravelerSkill: Sample(_traveler_skill, {"level": 5}),
     mentors.TravelerVersion: Sample(_version),
     mentors.WebhookDelivery: Sample(_delivery, {"handled_at": None}),
@@ -345,13 +296,8 @@ SAMPLES: dict[Table, Sample] = {
     missions.MissionTemplate: Sample(make_template, {"minutes": 5}),
     missions.MissionTemplate.skills.through: Sample(_skill_of_template),
     missions.Reward: Sample(lambda: make_reward(make_user())),
-    consciousness.Message: Sample(_message, {"text": "Hello again"}),
-    consciousness.Rating: Sample(_rating, {"stars": 5}),
-    consciousness.Reading: Sample(_reading, {"seq": 2}),
-    consciousness.Reminder: Sample(_reminder, {"attempts": 1}),
-    consciousness.Session: Sample(_session, {"state": "ended", "ended_at": now(), "ended_reason": "user"}),
-    consciousness.SessionEvent: Sample(_event),
-    consciousness.Turn: Sample(_turn, {"attempts": 1}),
+    missions.MissionProposal: Sample(_proposal, {"text": "Learn R."}),
+    **CONVERSATIONS,
     IdempotentAnswer: Sample(_answer, {"status": 409}),
 }
 

@@ -9,7 +9,8 @@ from django.test import Client
 from accounts.models import RoleChange, User
 from mentors.models import CreditEntry, ManusAccount, TravelerVersion
 from missions.models import Reward
-from tests.data_model.rows import SAMPLES, Table
+from tests.data_model.rows import SAMPLES
+from tests.data_model.samples import Table
 from tests.factories.mentors import make_account
 from timetravelers.kit.constraints import broken_constraint
 

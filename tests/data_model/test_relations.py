@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
 
-from tests.data_model.rows import SAMPLES, Table
+from tests.data_model.rows import SAMPLES
+from tests.data_model.samples import Table
 from timetravelers.datamodel import own_tables
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,22 @@ FOREIGN_KEY_VIOLATION = "23503"
 HELD = {("missions.Reward", "user"), ("mentors.TravelerSkill", "traveler"), ("consciousness.Session", "version")}
 
 # Columns that a rule wants to change together with the reference.
-ALONG = {"mentors.ProviderCall": "owner", "mentors.FairShare": "owner"}
+ALONG = {
+    ("mentors.ProviderCall", "owner"): "flow",
+    ("mentors.FairShare", "owner"): "flow",
+    ("consciousness.SummaryPart", "last"): "first_id",
+}
+# References of which a row has one.
+EITHER = {
+    "accounts.Goal": {"occupation", "field"},
+    "consciousness.ContextMark": {"turn", "memory", "file", "summary"},
+    "consciousness.Passage": {"turn", "memory"},
+}
+# What a row has to be for the reference to name something.
+THEN: dict[tuple[str, str], dict[str, Any]] = {
+    ("accounts.UserSkill", "skill"): {"name": ""},
+    ("consciousness.Insight", "skill"): {"kind": "skill"},
+}
 
 
 def make(table: Table, link: models.ForeignKey[Any, Any]) -> Any:
@@ -42,11 +58,9 @@ def make(table: Table, link: models.ForeignKey[Any, Any]) -> Any:
     if getattr(row, link.attname) is None:
         target: Any = link.remote_field.model
         setattr(row, link.name, SAMPLES[target].make())
-        for other in table._meta.concrete_fields:  # a goal has one target
-            if table._meta.label == "accounts.Goal" and other.name in {"occupation", "field"} and other is not link:
-                setattr(row, other.name, None)
-            if table._meta.label == "accounts.UserSkill" and link.name == "skill":
-                row.name = ""
+        others = dict.fromkeys(EITHER.get(table._meta.label, set()) - {link.name})
+        for name, value in {**others, **THEN.get((table._meta.label, link.name), {})}.items():
+            setattr(row, name, value)
         row.save()
     return row
 
@@ -55,8 +69,8 @@ def make(table: Table, link: models.ForeignKey[Any, Any]) -> Any:
 def test_nothing_refers_to_what_is_not_there(table: Table, link: models.ForeignKey[Any, Any]) -> None:
     row = make(table, link)
     change: dict[str, Any] = {link.attname: NOBODY}
-    if ALONG.get(table._meta.label) == link.name:
-        change["flow"] = NOBODY
+    if along := ALONG.get((table._meta.label, link.name)):
+        change[along] = NOBODY
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         _write(row, change)
     assert getattr(caught.value.__cause__, "sqlstate", "") == FOREIGN_KEY_VIOLATION
@@ -109,4 +123,5 @@ def test_the_database_itself_lets_nothing_dangle(table: Table, link: models.Fore
 
 def test_samples_name_the_tables_that_the_exceptions_name() -> None:
     labels = {(table._meta.label, column.name) for table, column in LINKS}
-    assert labels >= HELD
+    assert labels >= {*HELD, *ALONG, *THEN}
+    assert labels >= {(table, name) for table, names in EITHER.items() for name in names}

@@ -8,7 +8,8 @@ from django.db.models import ProtectedError
 
 from mentors.models import Traveler, TravelerVersion
 from missions.models import MissionTemplate
-from tests.data_model.rows import SAMPLES, Table, columns_of
+from tests.data_model.rows import SAMPLES, columns_of
+from tests.data_model.samples import Table
 from timetravelers.datamodel import own_tables
 
 tables = pytest.mark.parametrize("table", list(SAMPLES), ids=lambda table: table._meta.label)

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.data_model.breaches import BREACHES, FIRST
-from tests.data_model.rows import SAMPLES, Table, insert_copy
+from tests.data_model.rows import SAMPLES, insert_copy
+from tests.data_model.samples import Table
 from timetravelers.datamodel import own_tables
 from timetravelers.kit.api.problems import as_domain_error
 from timetravelers.kit.constraints import broken_constraint, declared, meaning_of, reason_for

@@ -25,7 +25,23 @@ from accounts.models import (
 )
 from accounts.picture_files import store_picture
 from accounts.services.exports import export_file
-from consciousness.models import Message, Rating, Reading, Reminder, Session, SessionEvent, Turn
+from consciousness.models import (
+    ContextMark,
+    FileCopy,
+    Memory,
+    MemorySource,
+    Message,
+    Passage,
+    Rating,
+    Reading,
+    Reminder,
+    Session,
+    SessionEvent,
+    SummaryLine,
+    SummaryPart,
+    Turn,
+)
+from consciousness.services.remembering import fingerprint_of
 from mentors.models import CreditBudget, CreditEntry, EgressRecord, FairShare, ManusAccount, ProviderCall
 from mentors.services.versions import newest_version
 from missions.models import Evidence, Mission, Reward
@@ -39,6 +55,8 @@ from tests.factories.accounts import (
     make_sign_in,
     make_user,
 )
+from tests.factories.files import make_file
+from tests.factories.insights import make_hindsight, make_insight, make_proposal
 from tests.factories.mentors import make_account, make_traveler
 from tests.factories.missions import make_mission
 from timetravelers.kit.clock import now
@@ -140,10 +158,37 @@ def _sessions(user: User, word: str) -> None:
     )
     turn = Turn.objects.create(session=session, due_at=now(), ended_at=now(), state="completed")
     Message.objects.create(session=session, turn=turn, author="user", text=f"I am {word}.", client_id=word)
+    _remembered(user, session, turn, word)
+    _looked_back_on(turn, word)
     SessionEvent.objects.create(session=session, seq=1, type="message.created", data={"message": {"text": word}})
     Reminder.objects.create(session=session, kind="soon", due_at=now())
     Reading.objects.create(session=session, user=user, seq=1, updated_at=now())
+    Passage.objects.create(user=user, turn=turn, terms=word.encode(), code=word.encode(), model="a model")
     Rating.objects.create(session=session, user=user, stars=2, feedback=word)
+    _files(user, account, word)
+
+
+def _remembered(user: User, session: Session, turn: Turn, word: str) -> None:
+    message, text = turn.messages.get(), f"Is {word}."
+    memory = Memory.objects.create(
+        user=user, session=session, kind="fact", text=text, fingerprint=fingerprint_of(text), confidence=1,
+        state="kept", decided_at=now(),
+    )  # fmt: skip
+    MemorySource.objects.create(memory=memory, message=message)
+    part = SummaryPart.objects.create(session=session, first=turn, last=turn)
+    SummaryLine.objects.create(part=part, message=message, place=0, weight=1, text=word)
+    ContextMark.objects.create(session=session, turn=turn, mark="pinned")
+
+
+def _looked_back_on(turn: Turn, word: str) -> None:
+    make_proposal(make_insight(turn.messages.get(), f"Does {word}."))
+    make_hindsight(turn.session)
+
+
+def _files(user: User, account: ManusAccount, word: str) -> None:
+    message = Message.objects.get(session__user=user)
+    sent = make_file(user, word.encode(), text=word, name=f"{word}.txt", message=message)
+    FileCopy.objects.create(file=sent, account=account)
 
 
 def _provider(user: User, word: str) -> None:

@@ -67,7 +67,7 @@ def test_ways_to_say_yes_and_no(value: str, *, meant: bool) -> None:
 
 def test_values_have_their_types() -> None:
     found = read_env({"TURN_POLL": "0.25", "WEB_THREADS": "3", "ALLOWED_HOSTS": "a.example, b.example,"})
-    assert (found.turn_poll, found.web_threads, found.allowed_hosts) == (0.25, 3, ("a.example", "b.example"))
+    assert (found.turn["poll"], found.web_threads, found.allowed_hosts) == (0.25, 3, ("a.example", "b.example"))
 
 
 def test_a_secret_that_begins_with_a_dollar_is_taken_as_it_is() -> None:

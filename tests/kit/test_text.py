@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from tests.actors import Api
-from timetravelers.kit.text import has_control_characters, normalise
+from timetravelers.kit.text import has_control_characters, legible, normalise
 
 texts = st.text(alphabet=st.characters() | st.sampled_from("\r\n\t \u0301\u0000\x85\u202e e\u0301"))
 
@@ -46,6 +46,16 @@ def test_ordinary_text_is_let_in(text: str) -> None:
 @given(st.text(), st.characters(categories=["Cc", "Cs"]).filter(lambda c: c not in "\t\n\r"), st.text())
 def test_one_control_character_anywhere_is_noticed(before: str, control: str, after: str) -> None:
     assert has_control_characters(before + control + after)
+
+
+@pytest.mark.parametrize("mark", [*"\u061c\u200e\u202e\u2066\u206a\ufff9\U000e0041\U000e0150"])
+def test_marks_that_nobody_sees_are_not_read(mark: str) -> None:
+    assert legible(f"pl{mark}ain") == "plain"
+
+
+@pytest.mark.parametrize("text", ["\u2764\ufe0f", "\U0001f469\u200d\U0001f4bb", "\u0645\u06cc\u200c\u062e"])
+def test_marks_that_people_write_with_stay(text: str) -> None:
+    assert legible(text) == text
 
 
 @pytest.mark.django_db

@@ -243,3 +243,10 @@ def test_a_body_that_names_no_length_gets_one() -> None:
     assert environ(b"12345")["CONTENT_LENGTH"] == "5"
     assert environ(b"12345", headers=[("content-length", "7")])["CONTENT_LENGTH"] == "7"
     assert "CONTENT_LENGTH" not in environ(b"")
+
+
+def test_a_larger_body_may_be_about_any_of_many_things() -> None:
+    bridge = threads(lambda environ: Answer(body_of(environ)), larger={("PATCH", "/{uid}/x"): 300})
+    uid = "01a2065c-98d0-71fb-9f3d-4d428eb35e12"
+    for path, seen in ((f"/{uid}/x", 200), (f"/{uid}/y", MAX_BODY + 1), ("/a.b/x", MAX_BODY + 1)):
+        assert len(in_loop(exchange(bridge, b"x" * 200, path=path, method="PATCH"))[1]["body"]) == seen

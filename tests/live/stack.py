@@ -17,6 +17,7 @@ import requests
 from psycopg import sql
 
 from demo.house import StartedHouse
+from mentors.manus.accounts import STATES_SECONDS
 from timetravelers.runtime.state import RuntimeState, read_state
 
 T = TypeVar("T")
@@ -93,7 +94,13 @@ class Stack:
         """No faults are armed, and whatever Manus did before is not held against it."""
         self.until_manus_answers()
         self.control("DELETE", "faults")
+        with redis.Redis.from_url(self.redis_url) as client:
+            breakers = client.scan_iter(match=f"{self.redis_prefix}:manus:breaker:*", count=1000)
+            was_open = any(client.hexists(key, "until") for key in breakers if client.type(key) == b"hash")
         self._forget("manus:breaker")
+        if was_open:
+            # So long a process goes by what it knows of breakers.
+            time.sleep(STATES_SECONDS)
 
     def forgive_phones(self) -> None:
         """Whatever phones have asked for before is not held against them, as far as processes share it."""

@@ -13,7 +13,6 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from consciousness.models import Session
-from consciousness.selectors.briefings import briefing_of
 from consciousness.services.sessions import open_session
 from mentors.errors import (
     CurationRefused,
@@ -35,6 +34,7 @@ from mentors.services.loading import load_travelers
 from mentors.services.publishing import set_state
 from mentors.services.versions import newest_version
 from tests.actors import Api
+from tests.consciousness.telling import briefing_of
 from tests.content.library import travelers
 from tests.factories.accounts import give_consent, make_user
 from tests.threads import at_once

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from consciousness.models import Message, Session, SessionEvent, Turn
 from consciousness.services.indexing import index_new_messages
+from consciousness.services.passages import read_ended_turns
 from mentors.models import ManusAccount
 from tests.asking.person import Person, make_person
 from tests.factories.accounts import make_user
@@ -23,6 +25,7 @@ from tests.factories.content import capture_content, restore_content
 from tests.plans.database import own_database
 from tests.plans.explaining import Judge, count_rows
 from tests.plans.filling import fill
+from tests.plans.remembered import remembered
 from tests.plans.rows import Sizes, fillings
 from timetravelers.kit.personal import stored_files
 
@@ -52,12 +55,13 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         with transaction.atomic():
             restore_content(capture_content())
         account = ManusAccount.objects.create(name="busy", sealed_key="sealed")
-        for batch in fillings(SIZES, account):
+        for batch in chain(fillings(SIZES, account), remembered(SIZES, account)):
             for filling in batch:
                 fill(filling)
         person = make_person("asker@example.org", 9)
         _talk_long(person)
         index_new_messages()
+        read_ended_turns()
         staff = make_user("chief@example.org", is_staff=True, is_superuser=True, role="admin")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE, PARALLEL 0)")

@@ -63,12 +63,13 @@ def fillings(sizes: Sizes, account: ManusAccount) -> list[list[Filling]]:
     return [[_people(sizes)], _of_people(sizes), _talk(sizes, account), _traffic(sizes, account)]
 
 
-def _first(model: type) -> int:
+def first(model: type) -> int:
+    """The key of a table's first row."""
     found = model._default_manager.aggregate(first=Min("pk"))["first"]  # type: ignore[attr-defined]  # every model has one
     return int(found or 1)
 
 
-def _one_of(model: type, step: str = "i") -> str:
+def one_of(model: type, step: str = "i") -> str:
     """A row of a small table whose keys are without gaps."""
     ends = model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))  # type: ignore[attr-defined]  # every model has one
     return f"{ends['first']} + {step} % {ends['last'] - ends['first'] + 1}"
@@ -82,14 +83,14 @@ def _people(sizes: Sizes) -> Filling:
     )
 
 
-def _user(sizes: Sizes) -> str:
+def somebody(sizes: Sizes) -> str:
     """Whoever a row belongs to: a few rows each, and not beside each other."""
-    return f"{_first(User)} + (i * 7919::bigint) % {sizes.others}"
+    return f"{first(User)} + (i * 7919::bigint) % {sizes.others}"
 
 
 def _of_people(sizes: Sizes) -> list[Filling]:
-    n, each = sizes.others, f"{_first(User)} + i - 1"
-    user, occupation = _user(sizes), _one_of(Occupation)
+    n, each = sizes.others, f"{first(User)} + i - 1"
+    user, occupation = somebody(sizes), one_of(Occupation)
     return [
         Filling(Profile, n, {"user_id": each, "target_occupation_id": occupation, "availability": "'[]'::jsonb"}),
         Filling(
@@ -103,7 +104,7 @@ def _of_people(sizes: Sizes) -> list[Filling]:
             {"user_id": user, "occupation_id": occupation, "title": "'Analyst'", "started": "'2020-01-01'"},
         ),
         Filling(Education, n, {"user_id": user, "institution": "'School'", "level": "'bachelor'"}),
-        Filling(UserSkill, n, {"user_id": each, "skill_id": _one_of(Skill), "level": "3", "uid": "gen_random_uuid()"}),
+        Filling(UserSkill, n, {"user_id": each, "skill_id": one_of(Skill), "level": "3", "uid": "gen_random_uuid()"}),
         Filling(
             LearningAssessment,
             n,
@@ -167,7 +168,7 @@ def _ways_in(sizes: Sizes, user: str) -> list[Filling]:
 
 def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
     """Ten messages and as many events a session, a few messages a turn."""
-    user, template, traveler = _user(sizes), _one_of(MissionTemplate), _one_of(Traveler)
+    user, template, traveler = somebody(sizes), one_of(MissionTemplate), one_of(Traveler)
     sessions = max(sizes.others, sizes.largest // 10)
     turns = max(sizes.others, sizes.largest // 5)
     begun = MOMENT.format(rows=turns)
@@ -181,7 +182,7 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             {
                 "user_id": user,
                 "traveler_id": traveler,
-                "version_id": _one_of(TravelerVersion),
+                "version_id": one_of(TravelerVersion),
                 "consent_version": "1",
                 "last_seq": "10",
                 "state": f"CASE WHEN {planned} THEN 'scheduled' WHEN i % 5 = 0 THEN 'open' ELSE 'ended' END",
@@ -198,18 +199,19 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             Turn,
             turns,
             {
-                "session_id": f"{_first(Session)} + (i - 1)::bigint * {sessions} / {turns}",
+                "session_id": f"{first(Session)} + (i - 1)::bigint * {sessions} / {turns}",
                 "state": f"CASE WHEN i % {10 * LIVELY} = 0 THEN 'queued' ELSE 'completed' END",
                 "ended_at": f"CASE WHEN i % {10 * LIVELY} <> 0 THEN {begun} END",
                 "due_at": "now() + interval '1 hour'",
+                "is_passage_due": f"i % {10 * LIVELY} = 5",
             },
         ),
         Filling(
             Message,
             sizes.largest,
             {
-                "session_id": f"{_first(Session)} + (i - 1)::bigint * {sessions} / {sizes.largest}",
-                "turn_id": f"{_first(Turn)} + (i - 1)::bigint * {turns} / {sizes.largest}",
+                "session_id": f"{first(Session)} + (i - 1)::bigint * {sessions} / {sizes.largest}",
+                "turn_id": f"{first(Turn)} + (i - 1)::bigint * {turns} / {sizes.largest}",
                 "author": "CASE WHEN i % 5 = 0 THEN 'traveler' ELSE 'user' END",
                 "text": "'What would you do in my place, with two years behind me?'",
                 "client_id": "CASE WHEN i % 5 <> 0 THEN 'said ' || i END",
@@ -220,7 +222,7 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             Reminder,
             sizes.others,
             {
-                "session_id": f"{_first(Session)} + (i - 1) % {sessions}",
+                "session_id": f"{first(Session)} + (i - 1) % {sessions}",
                 "kind": f"CASE WHEN (i - 1) / {sessions} % 2 = 0 THEN 'soon' ELSE 'day_before' END",
                 "outcome": f"CASE WHEN i % {LIVELY} = 1 THEN '' ELSE 'sent' END",
                 "settled_at": f"CASE WHEN i % {LIVELY} <> 1 THEN {MOMENT} END",
@@ -230,7 +232,7 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             SessionEvent,
             sizes.largest,
             {
-                "session_id": f"{_first(Session)} + (i - 1) % {sessions}",
+                "session_id": f"{first(Session)} + (i - 1) % {sessions}",
                 "seq": f"1 + (i - 1) / {sessions}",
                 "type": "'message.created'",
                 "data": '\'{"message": {"text": "What would you do in my place?"}}\'',
@@ -253,20 +255,20 @@ def _talk(sizes: Sizes, account: ManusAccount) -> list[Filling]:
 
 
 def _traffic(sizes: Sizes, account: ManusAccount) -> list[Filling]:
-    n, user = sizes.others, _user(sizes)
+    n, user = sizes.others, somebody(sizes)
     lively = f"i % {LIVELY} = 0"
     return [
-        Filling(Evidence, n, {"mission_id": f"{_first(Mission)} + i - 1", "kind": "'text'", "content": "'I did it.'"}),
-        Filling(Reward, n, {"user_id": user, "mission_id": f"{_first(Mission)} + i - 1", "points": "40"}),
+        Filling(Evidence, n, {"mission_id": f"{first(Mission)} + i - 1", "kind": "'text'", "content": "'I did it.'"}),
+        Filling(Reward, n, {"user_id": user, "mission_id": f"{first(Mission)} + i - 1", "points": "40"}),
         Filling(
             LearningAnswer,
             n,
-            {"assessment_id": f"{_first(LearningAssessment)} + i - 1", "item": "'item'", "value": "3"},
+            {"assessment_id": f"{first(LearningAssessment)} + i - 1", "item": "'item'", "value": "3"},
         ),
         Filling(
             AxisScore,
             n,
-            {"assessment_id": f"{_first(LearningAssessment)} + i - 1", "axis": "'visual_verbal'", "answered": "6"},
+            {"assessment_id": f"{first(LearningAssessment)} + i - 1", "axis": "'visual_verbal'", "answered": "6"},
         ),
         Filling(
             EgressRecord,
@@ -335,7 +337,7 @@ def _traffic(sizes: Sizes, account: ManusAccount) -> list[Filling]:
             ErasureDuty,
             n,
             {
-                "deletion_id": f"{_first(Deletion)} + i - 1",
+                "deletion_id": f"{first(Deletion)} + i - 1",
                 "kind": "'provider_task'",
                 "digest": HEX,
                 "state": f"CASE WHEN {lively} THEN 'queued' ELSE 'done' END",

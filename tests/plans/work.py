@@ -14,18 +14,25 @@ from accounts.services.erasure import advance_deletion, request_deletion, unfini
 from accounts.services.exports import build_export, due_exports, purge_exports, request_export
 from accounts.services.purging import purge_unverified
 from consciousness.models import Session, Turn
+from consciousness.services import reflecting
 from consciousness.services.calls import unsettled
+from consciousness.services.embedding import embed_passages
 from consciousness.services.ends import end_idle
+from consciousness.services.files.checks import due_files
+from consciousness.services.files.remnants import clear_remnants
 from consciousness.services.indexing import index_new_messages
+from consciousness.services.passages import read_ended_turns
 from consciousness.services.reminders import take_reminders
 from consciousness.services.schedules import open_due
 from consciousness.services.steps import due_turns
+from consciousness.services.summing import advance_summary
 from mentors.manus.metering import forget_old_uses
 from mentors.models import ManusAccount, TravelerProject
 from mentors.services import scheduling, spending
 from mentors.services.scheduling.refilling import calls_to_remember
 from mentors.services.webhooks import forget_old_deliveries, overdue_deliveries
 from tests.asking.person import Person
+from tests.consciousness.recall.toys import ToyEmbedder
 from timetravelers.kit.clock import now
 from timetravelers.kit.expiry import jobs
 
@@ -40,6 +47,13 @@ def works_of(person: Person) -> dict[str, Work]:
         "SWEEP scheduled sessions": open_due,
         "SWEEP idle sessions": end_idle,
         "SWEEP words": index_new_messages,
+        "SWEEP passages": read_ended_turns,
+        "SWEEP passages without a point": partial(embed_passages, embedder=ToyEmbedder(), seconds=0),
+        "SWEEP reflections": reflecting.due_reflections,
+        "SWEEP files": due_files,
+        "SWEEP remnants": clear_remnants,
+        "SUM UP a session": partial(advance_summary, person.things["tree"]),
+        "WAKE a reflection": partial(reflecting.wake_task, "looked back 77"),
         "CLAIM reminders": take_reminders,
         "SWEEP deletions": unfinished_deletions,
         "SWEEP duties": due_duties,

@@ -7,6 +7,7 @@ message and whose threads wait for each piece of a body.
 
 import asyncio
 import contextvars
+import re
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -33,7 +34,8 @@ class WsgiThreads:
 
     At most `threads` requests are worked on at once; more wait. Of a body that is longer than `max_body`
     bytes the handler sees one byte more than that, and it is for the handler to refuse it. `larger` names
-    the routes (method and path) with limits of their own; what is more than `max_body` there waits on disk.
+    the routes (method, and path with `{uid}` for any) with limits of their own; what is more than `max_body` there
+    waits on disk.
     """
 
     def __init__(
@@ -46,13 +48,13 @@ class WsgiThreads:
     ) -> None:
         self._application = application
         self._max_body = max_body
-        self._larger = larger or {}
+        self._larger = _by_method(larger or {})
         self._jobs: SimpleQueue[tuple[Work, Done]] = SimpleQueue()
         self._threads = [threading.Thread(target=self._work, name=f"http-{n}", daemon=True) for n in range(threads)]
         self._is_working = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        most = self._larger.get((scope["method"], scope["path"]))
+        most = self._limit_of_its_own(scope["method"], scope["path"])
         if most is None:
             body = await read_body(receive, self._max_body)
             if body is not None:
@@ -62,6 +64,9 @@ class WsgiThreads:
             length = await spool_body(receive, file, most)
             if length is not None:
                 await self._exchange(environ_of(scope, file, length), send)
+
+    def _limit_of_its_own(self, method: str, path: str) -> int | None:
+        return next((most for route, most in self._larger.get(method, ()) if route.fullmatch(path)), None)
 
     async def _exchange(self, environ: Environ, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -81,6 +86,14 @@ class WsgiThreads:
     def _work(self) -> None:
         while True:
             _do(*self._jobs.get())
+
+
+def _by_method(larger: Mapping[tuple[str, str], int]) -> dict[str, list[tuple[re.Pattern[str], int]]]:
+    """The routes with limits of their own; most methods have none, and pay nothing."""
+    found: dict[str, list[tuple[re.Pattern[str], int]]] = {}
+    for (method, path), most in larger.items():
+        found.setdefault(method, []).append((re.compile(re.escape(path).replace(r"\{uid\}", "[0-9a-f-]{36}")), most))
+    return found
 
 
 def _do(work: Work, done: Done) -> None:

@@ -1,14 +1,16 @@
 """Engines that answer at once: called in `running`, under a lease that is renewed while the reply comes in."""
 
 import time
+from functools import partial
 
 from django.conf import settings
 
 from accounts.models import Consent
 from accounts.selectors import live_consent
-from consciousness.asking import Parcel, parcel_for_reply
+from consciousness.asking import Parcel, hints_of, parcel_for_reply
 from consciousness.events import ReplyGrew
 from consciousness.models import Turn
+from consciousness.selectors.context import Hints
 from consciousness.services import outcomes
 from consciousness.services.leases import Lease
 from consciousness.services.receipts import note_egress
@@ -25,7 +27,9 @@ ENDPOINT = "chat.completions"
 
 def answer_first(lease: Lease, engine: Engine, consent: Consent) -> None:
     """Call the engine for a queued turn, and end the turn with what it says."""
-    _call(lease, engine, outcomes.begin_answering(lease, engine.name, lambda turn: _pack(turn, engine, consent)))
+    hints = hints_of(lease.turn)
+    pack = partial(_pack, engine=engine, consent=consent, hints=hints)
+    _call(lease, engine, outcomes.begin_answering(lease, engine.name, pack))
 
 
 def answer_again(lease: Lease, engine: Engine) -> None:
@@ -39,8 +43,8 @@ def answer_again(lease: Lease, engine: Engine) -> None:
         answer_first(lease, engine, consent)
 
 
-def _pack(turn: Turn, engine: Engine, consent: Consent) -> Parcel:
-    parcel = parcel_for_reply(turn)
+def _pack(turn: Turn, *, engine: Engine, consent: Consent, hints: Hints) -> Parcel:
+    parcel = parcel_for_reply(turn, engine, hints)
     note_egress(turn, engine, consent, parcel, endpoint=ENDPOINT, account=None)
     return parcel
 

@@ -6,7 +6,7 @@ import structlog
 from django.conf import settings
 from prometheus_client import Counter
 
-from consciousness.asking import parcel_for_reply
+from consciousness.asking import hints_of, parcel_for_reply
 from consciousness.chains import name_of_engine, takers_of
 from consciousness.models import Turn
 from consciousness.services import outcomes
@@ -74,7 +74,8 @@ def is_out_of_time(turn: Turn) -> bool:
 
 def _answer_of(engine: Engine, turn: Turn) -> Answer:
     """What a stand-in says; it answers at once and leaves nothing anywhere."""
-    begun = engine.begin(parcel_for_reply(turn).ask, Conversation(), lambda _offset, _text: None)
+    parcel = parcel_for_reply(turn, engine, hints_of(turn))
+    begun = engine.begin(parcel.ask, Conversation(), lambda _offset, _text: None)
     if begun.answer is None:
         raise TypeError(f"the stand-in {engine.name} does not answer at once")
     return begun.answer

@@ -6,11 +6,13 @@ from django.conf import settings
 
 from accounts.models import Consent
 from accounts.selectors import live_consent
-from consciousness.asking import Parcel, conversation_of, parcel_for_task
+from consciousness.asking import Parcel, conversation_of, hints_of, parcel_for_task
 from consciousness.chains import engine_of, may_be_told
 from consciousness.models import Turn
 from consciousness.services import calls, outcomes
 from consciousness.services.calls import PlaceState
+from consciousness.services.cards import is_in_danger, show_card
+from consciousness.services.files.copies import attach_files, references_of_files
 from consciousness.services.leases import Lease
 from consciousness.services.receipts import note_egress
 from consciousness.services.steps.answering import answer_first
@@ -24,7 +26,9 @@ def send(lease: Lease) -> None:
     """Everything that leaves the house for a turn leaves through here, after the person's consent was seen."""
     turn = lease.turn
     engine = engine_of(turn)
-    if must_wait_for_another(turn):
+    if is_in_danger(turn):
+        show_card(lease)
+    elif must_wait_for_another(turn):
         postpone(lease, RECHECK_SECONDS)
     elif is_out_of_time(turn):
         outcomes.close(lease)
@@ -60,8 +64,8 @@ def _wait_for_engine(lease: Lease) -> None:
 
 def _stand_in_line(lease: Lease, engine: Engine, consent: Consent) -> None:
     session = lease.turn.session
-    if session.provider_task and not engine.is_usable(session.provider_account_id):
-        # Its account cannot be used, another one can: the conversation begins anew there, from our own log.
+    if session.provider_task and (session.is_task_stale or not engine.is_usable(session.provider_account_id)):
+        # It knows what it should not, or its account cannot be used: the conversation begins anew, from our own log.
         outcomes.forget_task(lease)
     place = calls.place_of(lease.turn)
     match place.state:
@@ -86,9 +90,14 @@ def _wait_in_line(lease: Lease, eta_seconds: float | None) -> None:
 
 def _call(lease: Lease, engine: Engine, consent: Consent, account: int) -> None:
     conversation = engine.boundary(conversation_of(lease.turn.session, account))
+    attach_files(lease, engine, consent, account)
+    hints = hints_of(lease.turn)
 
     def pack(turn: Turn) -> Parcel:
-        parcel = parcel_for_task(turn, conversation)
+        if conversation.task and turn.session.is_task_stale:
+            # Something was to be forgotten since the step began.
+            raise calls.CallTakenBack
+        parcel = parcel_for_task(turn, conversation, engine, hints).with_files(references_of_files(turn, account))
         note_egress(turn, engine, consent, parcel, endpoint=endpoint_of(conversation), account=conversation.account)
         return parcel
 

@@ -8,9 +8,11 @@ import redis
 import structlog
 from django.db.models import QuerySet
 
+from consciousness.crisis import InDanger
 from consciousness.events import TurnDue
 from consciousness.models import Turn
 from consciousness.services import outcomes
+from consciousness.services.cards import show_card
 from consciousness.services.leases import Lease, LeaseLost, claim
 from consciousness.services.steps.collecting import collect
 from consciousness.services.steps.finding import find_out
@@ -42,6 +44,9 @@ def step(uid: UUID) -> None:
     taken = Turn.State(lease.turn.state)
     try:
         _take(lease, taken)
+    except InDanger:
+        # It was said into the turn while the step was taken; nothing was sent.
+        show_card(lease)
     except Withheld:
         # The consent went while the step was taken; nothing was sent.
         outcomes.fail(lease, outcomes.NO_CONSENT)

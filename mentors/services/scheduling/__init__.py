@@ -3,7 +3,7 @@
 from mentors.services.scheduling.calling import Admission, NotAdmitted, TaskUsage, admission, finish, sending, sent
 from mentors.services.scheduling.pumping import pump
 from mentors.services.scheduling.queueing import Wanted, cancel, cancel_all_of, enqueue, enqueue_new, put_back
-from mentors.services.scheduling.standings import FreeSlots, Standing, free_slots, standing, standings_of
+from mentors.services.scheduling.standings import FreeSlots, Standing, free_slots, idle_share, standing, standings_of
 
 __all__ = [
     "Admission",
@@ -19,6 +19,7 @@ __all__ = [
     "enqueue_new",
     "finish",
     "free_slots",
+    "idle_share",
     "pump",
     "put_back",
     "sending",

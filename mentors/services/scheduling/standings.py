@@ -63,6 +63,15 @@ def free_slots() -> FreeSlots:
         return {}
 
 
+def idle_share() -> float:
+    """Which part of the quota for new conversations nobody uses now, from 0 to 1; 1 where that is not known.
+
+    Goes across the network, as `free_slots` does.
+    """
+    frees = frees_of(CREATES, free_slots())
+    return sum(wait <= 0 for wait in frees) / len(frees) if frees else 1.0
+
+
 def standing(subject: UUID) -> Standing | None:
     """Where a call stands, computed from the queue and the windows as they are; None if it does not wait.
 
@@ -90,7 +99,8 @@ def standings_of(subjects: Collection[UUID], slots: FreeSlots) -> dict[UUID, Sta
             standings[subject] = Standing(0, 0.0)
         elif pk in behind:
             standings[subject] = _deep_down(behind[pk], seen[pool], len(frees[pool]))
-        elif pool in seen:
+        elif pool in seen and pk in seen[pool]:
+            # Else it was admitted between two looks, and its standing is about to be told.
             standings[subject] = seen[pool][pk]
     return standings
 

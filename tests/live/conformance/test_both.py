@@ -27,8 +27,12 @@ def device(request: pytest.FixtureRequest, phone: Phone, session: str) -> Iterat
         yield another
 
 
+# What comes of a conversation on its own, whenever a worker gets to it.
+ASIDE = {"mission.offered", "session.renamed"}
+
+
 def kinds(events: list[Frame]) -> list[str]:
-    return [event["type"] for event in events if event["type"] != "mission.offered"]
+    return [event["type"] for event in events if event["type"] not in ASIDE]
 
 
 def log_of(phone: Phone, session: str) -> list[Frame]:

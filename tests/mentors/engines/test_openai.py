@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from mentors.engines.completions import Refusal, read_completion, read_piece, refusal
 from mentors.engines.openai import LARGEST_ANSWER, LONGEST_REPLY, Endpoint, OpenAiEngine, messages_for
 from mentors.engines.port import AnswerState, Ask, Begun, Conversation, EngineError, Exchange, Trouble
-from mentors.manus.tokens import estimated_tokens
 from tests.mentors.engines.endpoint import ChatEndpoint, Script, piece, refusing, serving, stream, whole
 
 KEY = "sk-a-key-that-nobody-may-see"
@@ -186,18 +185,13 @@ def test_the_key_is_not_shown() -> None:
 TEXTS = st.text(max_size=200)
 
 
-@given(st.lists(st.builds(Exchange, TEXTS, TEXTS), max_size=12), TEXTS, TEXTS, st.integers(0, 400))
-def test_the_newest_of_what_was_said_goes_along_as_far_as_it_fits(
-    said: list[Exchange], briefing: str, words: str, tokens: int
-) -> None:
-    messages = messages_for(Ask("m", "m 1", words, briefing, said), tokens)
-    assert messages[0] == {"role": "system", "content": briefing}
+@given(st.lists(st.builds(Exchange, TEXTS, TEXTS), max_size=12), TEXTS, TEXTS)
+def test_what_was_said_goes_along_in_order(said: list[Exchange], told: str, words: str) -> None:
+    messages = messages_for(Ask("m", "m 1", words, told, said))
+    assert messages[0] == {"role": "system", "content": told}
     assert messages[-1] == {"role": "user", "content": words}
-    told = [one["content"] for one in messages[1:-1]]
     flat = [text for one in said for text in (one.said, one.answered) if text]
-    assert told == flat[len(flat) - len(told) :]
-    spent = sum(estimated_tokens(one["content"]) for one in messages)
-    assert not told or spent <= tokens
+    assert [one["content"] for one in messages[1:-1]] == flat
 
 
 @given(st.binary(max_size=200), st.integers(100, 999))
@@ -206,3 +200,24 @@ def test_whatever_it_says_is_read_or_refused(body: bytes, status: int) -> None:
     for read in (lambda: read_piece(body.decode(errors="replace")), lambda: read_completion(body)):
         with suppress(Refusal):
             read()
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}},
+    "required": ["title"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(("said", "value"), [('{"title": "SQL"}', {"title": "SQL"}), ("Here you are: SQL", None)])
+def test_a_schema_is_filled_where_the_endpoint_takes_one(said: str, value: Any) -> None:
+    with serving(stream(said)) as endpoint:
+        asked = Ask("mark", "mark 1", "What now?", "You are a mentor.", schema=SCHEMA)
+        answer = engine_at(endpoint.url).begin(asked, Conversation(), lambda _offset, _text: None).answer
+    assert answer is not None
+    assert answer.value == value
+    assert endpoint.requests[0]["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "strict": True, "schema": SCHEMA},
+    }

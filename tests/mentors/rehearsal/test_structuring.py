@@ -54,6 +54,36 @@ def test_it_is_made_of_what_was_said() -> None:
     assert value == fill(INSIGHTS, BRIEFING, TALK)
 
 
+REMEMBERED = obj(
+    memories=array(obj(text=TEXT, kind={"enum": ["goal", "fact", "preference", "constraint", "experience"]}))
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("I want to become a data scientist.", "goal"),
+        ("I have kept books for four years.", "experience"),
+        ("I have five hours a week.", "constraint"),
+        ("I like to learn alone.", "preference"),
+        ("I live near the sea.", "fact"),
+    ],
+)
+def test_what_one_says_of_oneself_has_its_kind(said: str, kind: str) -> None:
+    assert fill(REMEMBERED, "", [Exchange(said, "I see.")]) == {"memories": [{"text": said, "kind": kind}]}
+
+
+def test_a_question_is_no_memory() -> None:
+    assert fill(REMEMBERED, "", [Exchange("How do I find my way?", "On foot.")]) == {"memories": []}
+
+
+def test_a_step_is_one_sentence() -> None:
+    (reply,) = talk(["How do I learn Airflow?"])
+    said = Exchange("How do I learn Airflow?", reply.text)
+    (step,) = fill(obj(action_items=array(TEXT)), BRIEFING, [said])["action_items"]
+    assert f"{step} " in reply.text
+
+
 def test_neither_orders_nor_danger_are_written_down() -> None:
     talked = [*TALK, Exchange("I want to kill myself. I work nights.", "Please talk to a person.")]
     told = json.dumps(fill(INSIGHTS, BRIEFING, talked))

@@ -40,6 +40,15 @@ def test_who_is_next_and_has_a_slot_waits_for_nothing(account: ManusAccount, ali
     assert scheduling.standing(queue(alice)) == Standing(1, 0.0)
 
 
+def test_what_is_idle(account: ManusAccount, alice: User) -> None:
+    assert scheduling.idle_share() == 1.0
+    queue(alice)
+    serve_admitted()
+    assert scheduling.idle_share() == 0.9
+    fill(alice)
+    assert scheduling.idle_share() == 0.0
+
+
 def test_what_does_not_wait_has_no_standing(account: ManusAccount, alice: User) -> None:
     subject = queue(alice)
     scheduling.pump()

@@ -21,6 +21,7 @@ from timetravelers.kit.errors import Conflict, FieldError, Invalid
 from timetravelers.kit.models import IdempotentAnswer
 
 HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replay"
 MAX_KEY_LENGTH = 255
 P = ParamSpec("P")
 V = TypeVar("V", bound=ApiView)
@@ -111,4 +112,4 @@ def _replay(kept: IdempotentAnswer, fingerprint: bytes) -> Response:
     if bytes(kept.fingerprint) != fingerprint:
         raise KeyReused
     body: Any = orjson.loads(bytes(kept.body)) if kept.body else None
-    return Response(body, status=kept.status, headers={"Idempotent-Replay": "true"})
+    return Response(body, status=kept.status, headers={REPLAYED: "true"})

@@ -1,0 +1,1 @@
+"""The context of a call, as a pure function of what may be told."""
