@@ -107,6 +107,7 @@ class SessionDeleted(DomainEvent):
     """A person had a session erased, with all that was said in it."""
 
     session: UUID
+    user_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from consciousness.events import (
     RemnantsLeft,
     ReplyGrew,
     SessionDeleted,
+    SessionRated,
     TaskAbandoned,
     TurnCancelled,
     TurnCompleted,
@@ -40,6 +41,7 @@ from consciousness.tasks import (
     stop_provider_task,
     sum_up_session,
 )
+from matching.services.evidence import forget_session, note_session_rating
 from mentors.events import (
     CallAdmitted,
     CallRefused,
@@ -158,12 +160,22 @@ def call_off_with(event: TravelerStateChanged) -> None:
         cancel_sessions_with.delay(str(event.traveler))
 
 
+def tell_matching(event: SessionRated) -> None:
+    note_session_rating(user_id=event.user_id, traveler_id=event.traveler_id, session=event.session, stars=event.stars)
+
+
+def have_matching_forget(event: SessionDeleted) -> None:
+    forget_session(user_id=event.user_id, session=event.session)
+
+
 def connect() -> None:
     """Subscribe all of the above; called when the app is ready."""
     subscribe(LogsGrew, ring_sockets)
     subscribe(TokensRevoked, check_sockets)
     subscribe(SignInEnded, check_sockets)
     subscribe(SessionDeleted, close_sockets)
+    subscribe(SessionRated, tell_matching, in_transaction=True)
+    subscribe(SessionDeleted, have_matching_forget, in_transaction=True)
     subscribe(TurnDue, send_on)
     subscribe(TurnsBegan, set_out)
     subscribe(TurnCompleted, offer_after_reply)

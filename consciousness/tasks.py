@@ -5,6 +5,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
+from consciousness.selectors.sessions import open_sessions_by_traveler
 from consciousness.services import reflecting
 from consciousness.services.calls import settle, unsettled
 from consciousness.services.embedding import embed_passages as embed_some_passages
@@ -21,6 +22,7 @@ from consciousness.services.schedules import cancel_scheduled_with, open_due
 from consciousness.services.steps import due_turns, step, stop_abandoned
 from consciousness.services.summing import advance_summary
 from consciousness.services.titles import title_by_rules
+from matching.services.occupancy import note_occupancy
 from mentors.engines import EngineError
 
 log = structlog.get_logger(__name__)
@@ -105,6 +107,13 @@ def end_idle_sessions() -> int:
 def cancel_sessions_with(traveler: str) -> None:
     """Call off what is scheduled with a Traveler that people do not meet any more."""
     cancel_scheduled_with(UUID(traveler))
+
+
+@shared_task(name="consciousness.count_open_sessions")
+def count_open_sessions() -> int:
+    """Tell matching how many sessions each Traveler holds, so that it proposes none that is full; on a schedule."""
+    tally = note_occupancy(people=open_sessions_by_traveler())
+    return tally.created + tally.changed + tally.removed
 
 
 @shared_task(name="consciousness.send_due_reminders")

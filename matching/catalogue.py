@@ -1,94 +1,90 @@
 """The published Travelers as a matrix, kept in each process until one of them changes."""
 
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
 
-import numpy as np
-from django.db.models import Count, Max, Sum
-
-from accounts.models import AXES
-from matching.features import Floats, TravelerMatrix
+from accounts.career_stage import STAGES
+from accounts.models import AXES, OccupationSkill
+from matching.features import TravelerFacts
+from matching.matrix import TravelerMatrix, matrix_of
+from matching.newest import Newest, Version
+from matching.people import asked_of, soc_number, telling_words, without_region
 from mentors.models import Traveler, TravelerSkill
 from mentors.selectors import published_travelers
 
-HIGHEST_LEVEL = 5
-
-Version = tuple[object, ...]
+Asked = Mapping[int, Mapping[int, float]]  # levels of skills by occupation
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Travelers in the order of their slugs, to be read and never saved, and the matrix of the same rows."""
+    """Travelers in the order of their slugs, to be read and never saved, what TELL sees of each, and their matrix."""
 
     version: Version
     travelers: tuple[Traveler, ...]
+    facts: tuple[TravelerFacts, ...]
     matrix: TravelerMatrix
+    rows: Mapping[UUID, int]
+    rows_by_id: Mapping[int, int]
 
 
-@dataclass(slots=True)
-class CatalogueCache:
-    """The newest catalogue of this process; of many threads that find it stale one loads it."""
-
-    _kept: Catalogue | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self) -> Catalogue:
-        """The catalogue as the table stands, in one query when nothing changed and in three otherwise."""
-        version = _current_version()
-        with self._lock:
-            if self._kept is None or self._kept.version != version:
-                self._kept = _load(version)
-            return self._kept
-
-    def clear(self) -> None:
-        """Forget it."""
-        with self._lock:
-            self._kept = None
-
-
-catalogue = CatalogueCache()
-
-
-def _current_version() -> Version:
-    """Differs whenever a Traveler was added, changed, shown or hidden."""
-    facts = Traveler.objects.published().aggregate(
-        n=Count("id"), newest=Max("id"), versions=Sum("version"), touched=Max("updated_at")
-    )
-    return tuple(facts.values())
+# Differs whenever a Traveler was added, changed, shown or hidden, and when the taxonomy was loaded anew.
+_VERSION: LiteralString = """
+SELECT count(*) AS n, max(id) AS newest, sum(version)::bigint AS versions, max(updated_at) AS touched,
+       (SELECT max(imported_at) FROM accounts_taxonomyrelease) AS taxonomy
+  FROM mentors_traveler WHERE state = 'published'
+"""
 
 
 def _load(version: Version) -> Catalogue:
     travelers = sorted(published_travelers(), key=lambda traveler: traveler.slug)
-    links = TravelerSkill.objects.filter(traveler__in=[traveler.pk for traveler in travelers])
-    mastered = list(links.values_list("traveler_id", "skill_id", "level"))
-    return Catalogue(version, tuple(travelers), build_matrix(travelers, mastered))
-
-
-def build_matrix(travelers: Sequence[Traveler], mastered: Sequence[tuple[int, int, int]]) -> TravelerMatrix:
-    """The matrix of Travelers; `mastered` are triples of Traveler id, skill id and level, 1 to 5."""
-    rows = {traveler.pk: row for row, traveler in enumerate(travelers)}
-    skills = sorted({skill for _, skill, _ in mastered})
-    columns = {skill: column for column, skill in enumerate(skills)}
-    mastery = np.zeros((len(travelers), len(skills)))
-    for traveler, skill, level in mastered:
-        mastery[rows[traveler], columns[skill]] = level / HIGHEST_LEVEL
-    return TravelerMatrix(
-        era=_column(travelers, "era_years"),
-        horizon=_range(travelers, "horizon_months"),
-        pace=_range(travelers, "pace_hours"),
-        experience=_range(travelers, "experience_years"),
-        style=np.stack([_column(travelers, axis) for axis in AXES], axis=1),
-        occupation=np.array([traveler.occupation_id for traveler in travelers], dtype=np.int64),
-        career_field=np.array([traveler.occupation.field_id for traveler in travelers], dtype=np.int64),
-        skills=np.array(skills, dtype=np.int64),
-        mastery=mastery,
+    skills = _skills(travelers)
+    asked = _asked({traveler.occupation_id for traveler in travelers})
+    facts = tuple(facts_of(one, skills.get(one.pk, {}), asked.get(one.occupation_id, {})) for one in travelers)
+    return Catalogue(
+        version=version,
+        travelers=tuple(travelers),
+        facts=facts,
+        matrix=matrix_of(facts),
+        rows={traveler.uid: row for row, traveler in enumerate(travelers)},
+        rows_by_id={traveler.pk: row for row, traveler in enumerate(travelers)},
     )
 
 
-def _column(travelers: Sequence[Traveler], name: str) -> Floats:
-    return np.array([getattr(traveler, name) for traveler in travelers], dtype=np.float64)
+def facts_of(traveler: Traveler, skills: Mapping[int, int], asked: Mapping[int, float]) -> TravelerFacts:
+    """What TELL sees of a Traveler: levels of skills that it names, 1-5, and what its occupation asks, 0-7, by id."""
+    return TravelerFacts(
+        era=float(traveler.era_years),
+        horizon=(float(traveler.horizon_months_min), float(traveler.horizon_months_max)),
+        pace=(float(traveler.pace_hours_min), float(traveler.pace_hours_max)),
+        years=(float(traveler.experience_years_min), float(traveler.experience_years_max)),
+        stages=(STAGES.index(traveler.career_stage_min), STAGES.index(traveler.career_stage_max)),
+        style=tuple(float(getattr(traveler, axis)) for axis in AXES),
+        occupation=traveler.occupation_id,
+        soc=soc_number(traveler.occupation.code),
+        asked=asked,
+        skills=skills,
+        topics=tuple(telling_words(topic) for topic in traveler.specializations),
+        languages=tuple(without_region(tag) for tag in traveler.languages),
+    )
 
 
-def _range(travelers: Sequence[Traveler], name: str) -> Floats:
-    return np.stack([_column(travelers, f"{name}_min"), _column(travelers, f"{name}_max")], axis=1)
+def _skills(travelers: Sequence[Traveler]) -> dict[int, dict[int, int]]:
+    links = TravelerSkill.objects.filter(traveler__in=[traveler.pk for traveler in travelers])
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for traveler, skill, level in links.values_list("traveler_id", "skill_id", "level"):
+        found[traveler][skill] = level
+    return found
+
+
+def _asked(occupations: set[int]) -> dict[int, dict[int, float]]:
+    links = OccupationSkill.objects.filter(occupation__in=occupations, skill__retired_at__isnull=True)
+    found: dict[int, dict[int, float]] = defaultdict(dict)
+    for occupation, skill, importance, level in links.values_list("occupation", "skill", "importance", "level"):
+        found[occupation][skill] = asked_of(skill, importance, level)
+    return found
+
+
+catalogue: Newest[Catalogue] = Newest(_VERSION, _load)

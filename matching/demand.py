@@ -1,42 +1,73 @@
-"""How much a person wants each skill, from what their target occupation asks and what they say they have."""
+"""How much a person needs each skill: importance x level x gap, on O*NET's scales as `accounts.gaps` uses them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-# What one can already do still matters a little: a Traveler who masters it can deepen it.
-LEAST_GAP: Final = 0.1
+import numpy as np
 
-# How near a neighbour is, by its tier among O*NET's Related Occupations.
-RELATEDNESS: Final = {"primary-short": 0.85, "primary-long": 0.7, "supplemental": 0.5}
+from accounts.gaps import held_level
+from accounts.models import EvidenceGrade
+from matching.features import Floats, Integers, Want
+from matching.weights import Parameters
+
+LEAST_ASKED: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """What an occupation asks of a skill: importance 1-5 and level 0-7, O*NET's scales IM and LV."""
+class Needs:
+    """W skills, by id, with the level asked for, LEAST_ASKED to 7, and how much each is needed, (W,).
 
-    skill: int
-    importance: float
-    level: float | None
-
-
-def needs(demands: Iterable[Demand], levels: Mapping[int, int]) -> dict[int, float]:
-    """Importance times gap of each skill, both 0 to 1; `levels` are the person's own, 1 to 5.
-
-    Scales are standardised as O*NET does, (score - lowest) / (highest - lowest). Without a level on record
-    the importance stands in for it. A skill the person did not list counts as not there yet.
+    `need` is what we take it for; it may be as little as `least` and as much as `most`, as far as what the person
+    says of themselves can be doubted.
     """
-    return {demand.skill: _need(demand, levels.get(demand.skill, 0)) for demand in demands}
+
+    skills: Integers
+    asked: Floats
+    need: Floats
+    least: Floats
+    most: Floats
 
 
-def _need(demand: Demand, level: int) -> float:
-    return _importance(demand) * _gap(demand, level)
+def needs_of(wants: Sequence[Want], figures: Parameters) -> Needs:
+    """What the target asks, beside what is there. A skill asked for at next to no level is not needed.
+
+    A stated level counts by its grade. An unlisted skill counts as not there, and might be there in full.
+    """
+    asked = [want for want in sorted(wants) if want.asked >= LEAST_ASKED]
+    levels = np.array([want.asked for want in asked], dtype=np.float64)
+    weight = np.array([want.importance for want in asked], dtype=np.float64) * levels
+    credit, doubt = _by_grade(figures)
+    held = np.array([held_level(want.own or 0) for want in asked], dtype=np.float64)
+    counted = held * np.array([credit[want.grade] for want in asked], dtype=np.float64)
+    lowest = held * np.array([1 - doubt[want.grade] for want in asked], dtype=np.float64)
+    highest = np.where([want.own is None for want in asked], np.inf, held)
+    least = figures.least_gap
+    return Needs(
+        skills=np.array([want.skill for want in asked], dtype=np.int64),
+        asked=levels,
+        need=weight * _gap(counted, levels, least),
+        least=weight * _gap(highest, levels, least),
+        most=weight * _gap(lowest, levels, least),
+    )
 
 
-def _importance(demand: Demand) -> float:
-    return (demand.importance - 1) / 4
+def _gap(held: Floats, asked: Floats, least: float) -> Floats:
+    return np.maximum(1 - held / asked, least)
 
 
-def _gap(demand: Demand, level: int) -> float:
-    asked = _importance(demand) if demand.level is None else demand.level / 7
-    return max(asked - level / 5, LEAST_GAP)
+def _by_grade(figures: Parameters) -> tuple[dict[str, float], dict[str, float]]:
+    """The share of a stated level that counts, and the share that may be missing; nothing stated is claimed."""
+    credit = {
+        "": figures.credit_claimed,
+        EvidenceGrade.CLAIMED: figures.credit_claimed,
+        EvidenceGrade.DEMONSTRATED: figures.credit_demonstrated,
+        EvidenceGrade.ATTESTED: 1.0,
+    }
+    doubt = {
+        "": figures.doubt_claimed,
+        EvidenceGrade.CLAIMED: figures.doubt_claimed,
+        EvidenceGrade.DEMONSTRATED: figures.doubt_demonstrated,
+        EvidenceGrade.ATTESTED: 0.0,
+    }
+    return {str(grade): share for grade, share in credit.items()}, {str(grade): share for grade, share in doubt.items()}

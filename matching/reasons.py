@@ -1,13 +1,23 @@
-"""Why a Traveler suits a person: one sentence a letter, made from the numbers that made the score."""
+"""Why a Traveler suits a person: one sentence a letter and one for all, made from the numbers that made the score."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from matching.people import Person
-from matching.scoring import SAME, SAME_FIELD, WEIGHTS
-from mentors.models import Traveler
+from accounts.career_stage import STAGES
+from matching.features import PersonFeatures, TravelerFacts
+from matching.fits import SAME_MAJOR, span_of_distance
+from matching.weights import LETTERS, PARTS, Parameters
 
-MOST_SKILLS = 2
-ALIKE, PARTLY_ALIKE = 0.75, 0.5  # fits of learning style from which the words change
+MOST_SKILLS: Final = 2
+CLOSE: Final = 0.3
+ALIKE, PARTLY_ALIKE = 0.9, 0.7  # fits of learning style from which the words change
+NAMES: Final = {
+    "time": "time",
+    "expertise": "expertise",
+    "learning_style": "learning style",
+    "longitude": "stage of career",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,86 +29,105 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One Traveler's numbers: points by letter, closeness and coverage (0-1), ids of skills that help most."""
+class Pairing:
+    """A person and a Traveler, in words and numbers: the target's title if there is one, how the Traveler is called
+    and where it comes from, the fits by part, 0 to 1, the names of skills by which it helps most, and the curves."""
 
-    points: dict[str, float]
-    closeness: float
-    coverage: float
-    skills: tuple[int, ...]
-
-
-def reasons(person: Person, traveler: Traveler, row: Row, unknown: frozenset[str]) -> dict[str, Reason]:
-    """A reason for each letter."""
-    texts = {
-        "time": _time(person, traveler),
-        "expertise": _expertise(person, traveler, row),
-        "learning_style": _learning_style(person, traveler, row),
-        "longitude": _longitude(person, traveler),
-    }
-    return {letter: Reason(text, letter in unknown) for letter, text in texts.items()}
+    person: PersonFeatures
+    target: str | None
+    name: str
+    title: str
+    traveler: TravelerFacts
+    fits: Mapping[str, float]
+    skills: tuple[str, ...]
+    figures: Parameters
 
 
-def _time(person: Person, traveler: Traveler) -> str:
-    months, hours = person.features.goal_horizon_months, person.features.weekly_hours
-    horizon = (traveler.horizon_months_min, traveler.horizon_months_max)
-    pace = (traveler.pace_hours_min, traveler.pace_hours_max)
-    parts = []
+def reasons_of(pair: Pairing, unknown: frozenset[str], letter_of: Mapping[str, str]) -> dict[str, Reason]:
+    """A reason for each letter; `unknown` are parts."""
+    texts = {"time": _time, "expertise": _expertise, "learning_style": _learning_style, "longitude": _longitude}
+    open_letters = {letter_of[part] for part in PARTS if part in unknown}
+    return {letter: Reason(texts[letter](pair), letter in open_letters) for letter in LETTERS}
+
+
+def headline(name: str, score: float, points: Mapping[str, float], limits: Mapping[str, float]) -> str:
+    """One sentence for all: the score, what gives most of it, and what takes most away."""
+    best = max(LETTERS, key=lambda letter: points[letter])
+    worst = max(LETTERS, key=lambda letter: limits[letter] - points[letter])
+    lost = limits[worst] - points[worst]
+    text = f"{name} scores {score:.0f} of 100, {points[best]:.0f} of them for {NAMES[best]}"
+    return f"{text}." if lost < 1 else f"{text}; {lost:.0f} are missing for {NAMES[worst]}."
+
+
+def _time(pair: Pairing) -> str:
+    months, hours = pair.person.goal_horizon_months, pair.person.weekly_hours
+    traveler, parts = pair.traveler, []
     if months is not None:
-        where = f"{_where(months, horizon)} the {_span(horizon)} months {traveler.name} plans for"
+        where = f"{_where(months, traveler.horizon)} the {_span(traveler.horizon)} months {pair.name} plans for"
         parts.append(f"your goal, {_count(months, 'month')} away, is {where}")
     if hours is not None:
         verb = "is" if hours == 1 else "are"
-        parts.append(f"your {_count(hours, 'hour')} a week {verb} {_where(hours, pace)} a pace of {_span(pace)}")
-    text = " and ".join(parts) or "you have not told your time frame yet, so this counts as neutral"
-    return _sentence(text)
+        span = _span(traveler.pace)
+        parts.append(f"your {_count(hours, 'hour')} a week {verb} {_where(hours, traveler.pace)} a pace of {span}")
+    return _sentence(" and ".join(parts) or "you have not told your time frame yet, so this counts as neutral")
 
 
-def _expertise(person: Person, traveler: Traveler, row: Row) -> str:
-    if person.target is None:
+def _expertise(pair: Pairing) -> str:
+    if pair.target is None:
         return "You have not chosen a target occupation yet, so this counts as neutral."
-    origin = f"{traveler.name} comes from {traveler.occupation.title}, {_nearness(row.closeness)}"
-    if not person.skill_names:
+    origin = f"{pair.name} comes from {pair.title}, {_nearness(pair.fits)}"
+    if not pair.person.wants:
         return f"{origin}."
-    if not row.skills:
-        return f"{origin}, and has other skills than those you need."
-    best = " and ".join(person.skill_names[skill] for skill in row.skills)
-    return f"{origin}, and masters {row.coverage:.0%} of what you need, most of all {best}."
+    covers = f"{origin}, and covers {pair.fits['skills']:.0%} of what you need"
+    return f"{covers}, most of all {' and '.join(pair.skills)}." if pair.skills else f"{covers}."
 
 
-def _nearness(closeness: float) -> str:
-    if closeness == SAME:
+def _nearness(fits: Mapping[str, float]) -> str:
+    if fits["occupation"] == 1:
         return "the occupation you aim for"
-    if closeness > SAME_FIELD:
+    if fits["occupation"] >= CLOSE:
         return "close to the occupation you aim for"
-    return "in the field you aim for" if closeness else "outside the field you aim for"
+    return "in the field you aim for" if fits["field"] >= SAME_MAJOR else "outside the field you aim for"
 
 
-def _learning_style(person: Person, traveler: Traveler, row: Row) -> str:
-    if all(axis is None for axis in person.features.style):
+def _learning_style(pair: Pairing) -> str:
+    if all(axis is None for axis in pair.person.style):
         return "You have not set how you like to learn, so this counts as neutral."
-    fit = row.points["learning_style"] / WEIGHTS["learning_style"]
+    fit = pair.fits["style"]
     degree = "is much like" if fit >= ALIKE else "is partly like" if fit >= PARTLY_ALIKE else "differs from"
-    return f"The way {traveler.name} teaches {degree} the way you like to learn, which counts for little."
+    return f"The way {pair.name} teaches {degree} the way you like to learn, which counts for little."
 
 
-def _longitude(person: Person, traveler: Traveler) -> str:
-    years = person.features.years_experience
-    ahead = _count(traveler.era_years, "year")
+def _longitude(pair: Pairing) -> str:
+    ahead = _count(pair.traveler.era, "year")
+    years, stage = pair.person.years_experience, pair.person.stage
     if years is None:
-        return f"{traveler.name} is {ahead} ahead; your own experience is not known and counts as neutral."
-    suits = (traveler.experience_years_min, traveler.experience_years_max)
+        known = "" if stage is None else f"; your stage of career, {STAGES[stage]}, {_suits(pair)}"
+        return f"{pair.name} is {ahead} ahead{known}; your own experience is not known and counts as neutral."
     verb = "lies" if years == 1 else "lie"
-    mine = f"your {_count(years, 'year')} of experience {verb} {_where(years, suits)} the {_span(suits)}"
-    return _sentence(f"{mine} that suit {traveler.name}, who is {ahead} ahead")
+    span = pair.traveler.years
+    mine = f"your {_count(years, 'year')} of experience {verb} {_where(years, span)} the {_span(span)}"
+    return _sentence(f"{mine} that suit {pair.name}, who is {ahead} ahead, {_distance(pair, years)}")
 
 
-def _where(value: float, span: tuple[int, int]) -> str:
+def _suits(pair: Pairing) -> str:
+    return "suits it" if pair.fits["stage"] == 1 else "is not one that it suits best"
+
+
+def _distance(pair: Pairing, years: float) -> str:
+    nearest, _ = span_of_distance(years, pair.figures)
+    if pair.fits["distance"] == 1:
+        return "far enough to help and near enough to remember"
+    return "which is near for a mentor of yours" if pair.traveler.era < nearest else "which is far from where you are"
+
+
+def _where(value: float, span: tuple[float, float]) -> str:
     return "within" if span[0] <= value <= span[1] else "outside"
 
 
-def _span(span: tuple[int, int]) -> str:
-    return f"{span[0]}" if span[0] == span[1] else f"{span[0]} to {span[1]}"
+def _span(span: tuple[float, float]) -> str:
+    low, high = span
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def _count(number: float, unit: str) -> str:

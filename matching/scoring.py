@@ -1,199 +1,119 @@
-"""TELL, version tell-1: four fits between 0 and 1, times their weights, summed to a score of 0 to 100.
+"""TELL itself: a person against Travelers, part by part.
 
-Everything here is a pure function of arrays. A letter is made of parts with fixed shares; a part that the
-person told nothing about counts as 0.5 and widens the interval by all it could have been. Points are rounded
-to a millionth, so that ties are ties on every processor and in every order of Travelers.
+Time, Expertise, Learning style and Longitude of career, each made of parts. A part is a fit between 0 and 1 times the
+points that the weights give it. What the person did not tell counts as neutral, with an interval as wide as the part.
+Points are multiples of a power of two, so that they add up to the score exactly, in any order.
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from matching.features import AXES, Floats, PersonFeatures, TravelerMatrix
+from matching.coverage import coverage, coverage_ends
+from matching.features import Floats, Integers, PersonFeatures
+from matching.matrix import STYLES, Places, TravelerMatrix
+from matching.sheets import COLUMN_OF, NEUTRAL, Sheet, in_points, neutral_points, sheet_of
+from matching.weights import LETTER_OF, LETTERS, PARTS, VERSION, Weights
 
-VERSION: Final = "tell-1"
+__all__ = ["LETTERS", "PARTS", "VERSION", "Scores", "score_rows"]
 
-# Points of 100. Learning style is small and capped: matching teaching to preferences is liked, and controlled
-# studies do not find that it helps people learn (Pashler, McDaniel, Rohrer and Bjork, 2008,
-# doi:10.1111/j.1539-6053.2009.01038.x).
-WEIGHTS: Final = {"time": 20.0, "expertise": 45.0, "learning_style": 10.0, "longitude": 25.0}
-LETTERS: Final = tuple(WEIGHTS)
-
-NEUTRAL: Final = 0.5
-HORIZON_SHARE, PACE_SHARE = 0.5, 0.5
-OCCUPATION_SHARE, SKILL_SHARE = 0.6, 0.4
-EXPERIENCE_SHARE, ERA_SHARE = 0.7, 0.3
-
-SAME: Final = 1.0
-SAME_FIELD: Final = 0.35
-SMALLEST: Final = 0.5
-OCTAVE: Final = 1.0  # falling off by a factor e at twice or half the bound
-EXPERIENCE_SCALE: Final = 5.0  # years outside the range at which the fit has fallen by a factor e
-ERA_SCALE: Final = 8.0  # years
-ERA_NEAREST: Final = 3.0  # years: nobody is mentored by themselves of next week
-ERA_REACH: Final = 12.0  # years past the goal that a Traveler still remembers well how it was
-DECIMALS: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A fit for each Traveler, (N,), what it could be at least and at most, and whether a part is unknown."""
-
-    value: Floats
-    low: Floats
-    high: Floats
-    unknown: bool
+_STYLE, _SKILLS = PARTS.index("style"), PARTS.index("skills")
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Points of N Travelers.
+    """Points of n Travelers, the caller's `rows`, (n,), with P parts in the order of PARTS.
 
-    `points`: (N, 4) in the order of LETTERS; `total`: (N,), their sum; `low` and `high`: (N,), the interval
-    the total could lie in if the person told everything. `unknown`: letters in which something is missing.
-    `closeness` and `coverage`: (N,), 0-1, the parts of Expertise.
+    `fits`, 0 to 1, and `points`: (P, n). `total`: the sum of the points, (n,). `least` and `most`: points by part,
+    (P, n), that it could be if the person told everything, and `low` and `high` their sums, (n,). `unknown` are parts
+    of which nothing, or not everything, is told.
     """
 
+    rows: Integers
+    fits: Floats
     points: Floats
     total: Floats
+    least: Floats
+    most: Floats
     low: Floats
     high: Floats
     unknown: frozenset[str]
-    closeness: Floats
-    coverage: Floats
+
+    def letters(self, at: int) -> dict[str, float]:
+        """Points by letter of one of the Travelers; they sum to its total."""
+        found = dict.fromkeys(LETTERS, 0.0)
+        for (_, letter), points in zip(LETTER_OF.items(), self.points[:, at].tolist(), strict=True):
+            found[letter] += points
+        return found
 
 
-def score(person: PersonFeatures, travelers: TravelerMatrix) -> Scores:
-    """How well each Traveler suits the person; each row depends on that Traveler alone."""
-    closeness, coverage = occupation_closeness(person, travelers), skill_coverage(person, travelers)
-    fits = {
-        "time": time_fit(person, travelers),
-        "expertise": combine((OCCUPATION_SHARE, closeness), (SKILL_SHARE, coverage)),
-        "learning_style": style_fit(person, travelers),
-        "longitude": longitude_fit(person, travelers),
-    }
-    points = _points([fits[letter].value for letter in LETTERS])
-    total = _sum(points)
+def score_rows(
+    person: PersonFeatures, matrix: TravelerMatrix, weights: Weights, rows: Integers | None = None
+) -> Scores:
+    """The scores of some of the caller's rows, all if none are named; each depends on that Traveler alone."""
+    rows = np.arange(len(matrix)) if rows is None else rows
+    return scores_at(sheet_of(person, matrix, weights), matrix.places[rows])
+
+
+def scores_at(sheet: Sheet, places: Places) -> Scores:
+    """The scores of Travelers in places of the matrix, with everything that explains them."""
+    fits = _fits(sheet, places)
+    limits = np.array(sheet.weights.points)[:, None]
+    points, least, most = (in_points(each, limits) for each in (fits, *_ends(sheet, places, fits)))
+    known = sum(
+        in_points(sheet.matrix.look_up(name, table, places), sheet.limit("style"))
+        for name, table in zip(STYLES, sheet.style, strict=True)
+    )
+    for ends, untold in ((least, 0.0), (points, NEUTRAL), (most, 1.0)):
+        ends[_STYLE] = known + in_points((1 - sheet.told) * untold, sheet.limit("style"))
+    least, most = np.minimum(least, points), np.maximum(most, points)
     return Scores(
+        rows=sheet.matrix.rows[places],
+        fits=fits,
         points=points,
-        total=total,
-        low=np.minimum(total, _sum(_points([fits[letter].low for letter in LETTERS]))),
-        high=np.maximum(total, _sum(_points([fits[letter].high for letter in LETTERS]))),
-        unknown=frozenset(letter for letter in LETTERS if fits[letter].unknown),
-        closeness=closeness.value,
-        coverage=coverage.value,
+        total=points.sum(axis=0),
+        least=least,
+        most=most,
+        low=least.sum(axis=0),
+        high=most.sum(axis=0),
+        unknown=unknown_parts(sheet),
     )
 
 
-def time_fit(person: PersonFeatures, travelers: TravelerMatrix) -> Fit:
-    """T: the goal's horizon (months) and the weekly hours, against the Traveler's ranges, in octaves."""
-    horizon = ratio_fit(person.goal_horizon_months, travelers.horizon)
-    pace = ratio_fit(person.weekly_hours, travelers.pace)
-    return combine((HORIZON_SHARE, horizon), (PACE_SHARE, pace))
+def totals_at(sheet: Sheet, points: Floats, places: Places) -> Floats:
+    """The totals of `scores_at` alone, (n,), by `points_of` the sheet."""
+    codes = sheet.matrix.codes[:, places]
+    totals = points[codes].sum(axis=0) + neutral_points(sheet)
+    if sheet.skills is not None:
+        totals += in_points(coverage(sheet.skills, sheet.matrix, places), sheet.limit("skills"))
+    return np.asarray(totals)
 
 
-def longitude_fit(person: PersonFeatures, travelers: TravelerMatrix) -> Fit:
-    """L: years of experience against the range the Traveler suits, and the distance it has travelled.
-
-    The distance is right from the end of the person's goal (ERA_NEAREST years at least) to ERA_REACH years
-    beyond it: far enough ahead to have been there, near enough to remember.
-    """
-    experience = range_fit(person.years_experience, travelers.experience, EXPERIENCE_SCALE)
-    return combine((EXPERIENCE_SHARE, experience), (ERA_SHARE, era_fit(person, travelers)))
+def unknown_parts(sheet: Sheet) -> frozenset[str]:
+    """The parts of which the person did not tell everything, or, of their skills, nothing."""
+    known = {*sheet.tables, *(("style",) if sheet.told == 1 else ()), *(("skills",) if sheet.listed else ())}
+    return frozenset(PARTS) - known
 
 
-def era_fit(person: PersonFeatures, travelers: TravelerMatrix) -> Fit:
-    """The distance travelled (years) against the goal's horizon (months)."""
-    if person.goal_horizon_months is None:
-        return _unknown(len(travelers))
-    nearest = max(ERA_NEAREST, person.goal_horizon_months / 12)
-    return _known(fall_off(travelers.era, nearest, nearest + ERA_REACH, ERA_SCALE))
+def _fits(sheet: Sheet, places: Places) -> Floats:
+    """The fit of each part, 0 to 1, (P, n)."""
+    matrix = sheet.matrix
+    fits = np.full((len(PARTS), len(matrix.rows[places])), NEUTRAL)
+    for part, table in sheet.tables.items():
+        fits[PARTS.index(part)] = matrix.look_up(COLUMN_OF[part], table, places)
+    fits[_STYLE] = (1 - sheet.told) * NEUTRAL
+    for name, table in zip(STYLES, sheet.style, strict=True):
+        fits[_STYLE] += matrix.look_up(name, table, places)
+    if sheet.skills is not None:
+        fits[_SKILLS] = coverage(sheet.skills, matrix, places)
+    return fits
 
 
-def style_fit(person: PersonFeatures, travelers: TravelerMatrix) -> Fit:
-    """S: 1 minus half the mean distance over the axes the person has set; distances are 0 to 2."""
-    told = [axis for axis in range(AXES) if person.style[axis] is not None]
-    if not told:
-        return _unknown(len(travelers))
-    wanted = np.array([person.style[axis] for axis in told], dtype=np.float64)
-    value = 1 - np.abs(travelers.style[:, told] - wanted).mean(axis=1) / 2
-    share = len(told) / AXES
-    return Fit(value, value * share, value * share + (1 - share), unknown=len(told) < AXES)
-
-
-def occupation_closeness(person: PersonFeatures, travelers: TravelerMatrix) -> Fit:
-    """E, first part: 1 for the target occupation, less for its neighbours, least for others of its field."""
-    if person.occupation is None:
-        return _unknown(len(travelers))
-    value = np.where(travelers.career_field == _or_nothing(person.career_field), SAME_FIELD, 0.0)
-    for occupation, relatedness in person.neighbours.items():
-        value = np.where(travelers.occupation == occupation, np.maximum(value, relatedness), value)
-    return _known(np.where(travelers.occupation == person.occupation, SAME, value))
-
-
-def skill_coverage(person: PersonFeatures, travelers: TravelerMatrix) -> Fit:
-    """E, second part: the share of what the person needs that the Traveler masters, 0 to 1.
-
-    Needs that nobody masters count in the denominator, so that other Travelers never move a score.
-    """
-    needed = sum(person.needs[skill] for skill in sorted(person.needs))
-    if needed <= 0:
-        return _unknown(len(travelers))
-    need = np.array([person.needs.get(int(skill), 0.0) for skill in travelers.skills], dtype=np.float64)
-    # Row by row and not as a matrix product: BLAS may round a row differently by its place in the matrix.
-    covered = (travelers.mastery * need).sum(axis=1)
-    return _known(np.minimum(covered / needed, 1.0))
-
-
-def ratio_fit(value: float | None, ranges: Floats) -> Fit:
-    """`range_fit` in octaves: twice the upper bound is as far off as half the lower one.
-
-    Below SMALLEST, in months or hours, nothing is told apart.
-    """
-    octaves = np.log2(np.maximum(ranges, SMALLEST))
-    return range_fit(None if value is None else float(np.log2(max(value, SMALLEST))), octaves, OCTAVE)
-
-
-def range_fit(value: float | None, ranges: Floats, scale: float) -> Fit:
-    """1 inside the ranges, (N, 2), and falling off smoothly outside; unknown without a value."""
-    if value is None:
-        return _unknown(len(ranges))
-    return _known(fall_off(np.full(len(ranges), value), ranges[:, 0], ranges[:, 1], scale))
-
-
-def fall_off(value: Floats, low: Floats | float, high: Floats | float, scale: float) -> Floats:
-    """exp(-(d / scale)^2) of the distance d by which a value lies outside of [low, high]; all in one unit."""
-    distance = np.maximum(np.maximum(low - value, value - high), 0.0)
-    return np.asarray(np.exp(-np.square(distance / scale)), dtype=np.float64)
-
-
-def combine(*parts: tuple[float, Fit]) -> Fit:
-    """A fit made of parts by their shares, which sum to 1."""
-    return Fit(
-        value=np.sum([share * fit.value for share, fit in parts], axis=0),
-        low=np.sum([share * fit.low for share, fit in parts], axis=0),
-        high=np.sum([share * fit.high for share, fit in parts], axis=0),
-        unknown=any(fit.unknown for _, fit in parts),
-    )
-
-
-def _points(fits: list[Floats]) -> Floats:
-    weights = np.array([WEIGHTS[letter] for letter in LETTERS], dtype=np.float64)
-    return np.asarray(np.round(np.stack(fits, axis=1) * weights, DECIMALS), dtype=np.float64)
-
-
-def _sum(points: Floats) -> Floats:
-    return np.asarray(np.round(points.sum(axis=1), DECIMALS), dtype=np.float64)
-
-
-def _known(value: Floats) -> Fit:
-    return Fit(value, value, value, unknown=False)
-
-
-def _unknown(size: int) -> Fit:
-    return Fit(np.full(size, NEUTRAL), np.zeros(size), np.ones(size), unknown=True)
-
-
-def _or_nothing(key: int | None) -> int:
-    return -1 if key is None else key
+def _ends(sheet: Sheet, places: Places, fits: Floats) -> tuple[Floats, Floats]:
+    """The lowest and the highest that fits could be."""
+    lows, highs = fits.copy(), fits.copy()
+    untold = [PARTS.index(part) for part in unknown_parts(sheet)]
+    lows[untold], highs[untold] = 0.0, 1.0
+    if sheet.skills is not None:
+        lows[_SKILLS], highs[_SKILLS] = coverage_ends(sheet.skills, sheet.needs, sheet.matrix, places)
+    return lows, highs

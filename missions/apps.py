@@ -12,3 +12,4 @@ class MissionsConfig(AppConfig):
     def ready(self) -> None:
         import_module("missions.constraints").register()
         import_module("missions.personal").register_tables()
+        import_module("missions.subscribers").connect()

@@ -19,6 +19,7 @@ API_DESCRIPTION: dict[str, Any] = {
         "InsightState": "consciousness.models.Insight.State",
         "ReflectionState": "consciousness.models.Reflection.State",
         "FileState": "consciousness.models.File.State",
+        "MatchState": "matching.models.Match.State",
         "MissionState": "missions.models.Mission.State",
         "MissionProposalState": "missions.models.MissionProposal.State",
         "DeletionState": "accounts.models.Deletion.State",

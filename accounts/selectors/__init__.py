@@ -1,7 +1,7 @@
 """Reads of the accounts room, a module a subject."""
 
 from accounts.selectors.attribution import taxonomy_sources
-from accounts.selectors.career_stage import career_stage_of
+from accounts.selectors.career_stage import career_stage_of, career_stages_of
 from accounts.selectors.completion import completion_of
 from accounts.selectors.consents import (
     ConsentState,
@@ -11,7 +11,7 @@ from accounts.selectors.consents import (
     consenting,
     live_consent,
 )
-from accounts.selectors.experience import months_of_experience, years_of_experience
+from accounts.selectors.experience import months_of_experience, years_of_each, years_of_experience
 from accounts.selectors.learning import assessment_state, assessments, learning_preferences_of
 from accounts.selectors.profile import own_profile
 from accounts.selectors.records import record_of, records_of
@@ -23,6 +23,7 @@ __all__ = [
     "assessment_state",
     "assessments",
     "career_stage_of",
+    "career_stages_of",
     "completion_of",
     "consent_state",
     "consent_states",
@@ -39,5 +40,6 @@ __all__ = [
     "sign_ins_of",
     "skills",
     "taxonomy_sources",
+    "years_of_each",
     "years_of_experience",
 ]

@@ -1,5 +1,6 @@
 """Reads of learning preferences: assessments, and what stands on each axis and why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,13 +85,22 @@ def assessment_state(user_id: int, uid: UUID) -> AssessmentState:
 
 def assessed_axes(user_id: int) -> dict[str, AssessedAxis]:
     """What assessments say of each axis, the last that scored it; by axis, in one query."""
+    return assessed_axes_of([user_id]).get(user_id, {})
+
+
+def assessed_axes_of(user_ids: Collection[int]) -> dict[int, dict[str, AssessedAxis]]:
+    """The same for several people, in one query, none for nobody; nothing for those whom no assessment has scored."""
     scores = (
-        AxisScore.objects.filter(assessment__user_id=user_id, assessment__finished_at__isnull=False)
-        .order_by("axis", "-assessment__finished_at", "-assessment_id")
-        .distinct("axis")
-        .values_list("axis", "value", "confidence", "assessment__uid", "assessment__finished_at")
+        AxisScore.objects.filter(assessment__user_id__in=user_ids, assessment__finished_at__isnull=False)
+        .order_by("assessment__user_id", "axis", "-assessment__finished_at", "-assessment_id")
+        .distinct("assessment__user_id", "axis")
+        .values_list("assessment__user_id", "axis", "value", "confidence", "assessment__uid", "assessment__finished_at")
     )
-    return {axis: AssessedAxis(value, trust, uid, at) for axis, value, trust, uid, at in scores if at is not None}
+    found: dict[int, dict[str, AssessedAxis]] = {}
+    for user, axis, value, trust, uid, at in scores:
+        if at is not None:
+            found.setdefault(user, {})[axis] = AssessedAxis(value, trust, uid, at)
+    return found
 
 
 def learning_preferences_of(user_id: int) -> dict[str, AxisState]:

@@ -22,7 +22,7 @@ class OriginOut(serializers.Serializer[Any]):
     uid = serializers.CharField()
 
 
-class PartOut(serializers.Serializer[Any]):
+class ContextPartOut(serializers.Serializer[Any]):
     """A part of the context; what is not `trusted` came out of a file and is nobody's word."""
 
     kind = serializers.ChoiceField(choices=[(kind.value, kind.name) for kind in Kind])
@@ -59,5 +59,5 @@ class ContextOut(serializers.Serializer[Any]):
     tokens = serializers.IntegerField(source="preview.context.tokens")
     told = serializers.CharField(source="preview.context.told")
     words = serializers.CharField(source="preview.context.words")
-    parts = PartOut(many=True, source="preview.context.parts")
+    parts = ContextPartOut(many=True, source="preview.context.parts")
     marks = MarkOut(many=True)

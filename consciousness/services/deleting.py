@@ -53,7 +53,7 @@ def delete_session(*, session: UUID, actor: User) -> Receipt:
     forget_lessons(actor.pk, lessons, runs)
     discard_exports(actor.pk)
     close_receipt(receipt, {label.lower(): number for label, number in counts.items() if number})
-    publish(SessionDeleted(session))
+    publish(SessionDeleted(session, actor.pk))
     return receipt
 
 

@@ -6,11 +6,21 @@ from typing import Any
 import pytest
 from django.db import DataError, IntegrityError, transaction
 
-from accounts.models import Education, EvidenceGrade, Experience, Goal, Record, User, UserSkill
+from accounts.models import (
+    Education,
+    EvidenceGrade,
+    Experience,
+    Goal,
+    OccupationSkill,
+    Profile,
+    Record,
+    User,
+    UserSkill,
+)
 from accounts.services.skills import vouch_for_skill
 from accounts.spans import latest_day
 from consciousness.disclosure import person_told
-from matching.people import _levels, person_of
+from matching.people import person_of
 from tests.actors import Api, ApiClient
 from tests.factories.accounts import (
     give_skill,
@@ -216,7 +226,10 @@ def test_only_the_house_vouches_and_a_higher_level_is_a_claim_again(alice: User,
 def test_own_words_about_skills_reach_neither_matching_nor_the_provider(alice: User, mine: ApiClient) -> None:
     mine.post("/me/skills/", SKILL)
     known = give_skill(alice)
-    assert _levels(alice.pk) == {known.skill_id: 3}
+    assert known.skill is not None
+    Profile.objects.filter(user=alice).update(target_occupation=make_occupation())
+    OccupationSkill.objects.create(occupation=make_occupation(), skill=known.skill, importance=4, level=5)
+    assert [(want.skill, want.own) for want in person_of(alice.pk).features.wants] == [(known.skill_id, 3)]
     assert [name for name, _ in person_told(alice.pk, Telling({"ai_provider"})).skills] == ["Python"]
 
 

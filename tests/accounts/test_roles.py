@@ -61,7 +61,7 @@ def test_a_fresh_house_has_the_roles() -> None:
         "view_evidence",
     }
     apps = set(Group.objects.get(name="admin").permissions.values_list("content_type__app_label", flat=True))
-    assert apps == {"accounts", "mentors", "missions", "consciousness"}
+    assert apps == {"accounts", "mentors", "matching", "missions", "consciousness"}
 
 
 def test_making_the_roles_again_changes_nothing_but_mends() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import Education, Experience, Export, Goal, LearningAssessment, SignIn, User, UserSkill
 from consciousness.models import File, Insight, Memory, Message, Session, Turn
+from matching.models import Match
 from missions.models import Mission, MissionProposal
 from tests.actors import Api, ApiClient
 from tests.architecture.doors import METHODS, routes
@@ -31,6 +32,7 @@ THINGS: dict[str, Callable[[User], Any]] = {
     "api/v1/insights/": lambda owner: Insight.objects.get(user=owner).uid,
     "api/v1/memories/": lambda owner: Memory.objects.get(user=owner).uid,
     "api/v1/missions/proposals/": lambda owner: MissionProposal.objects.get(user=owner).uid,
+    "api/v1/matches/": lambda owner: Match.objects.get(user=owner).uid,
     "api/v1/missions/": lambda owner: Mission.objects.get(user=owner).uid,
     "api/v1/sessions/": lambda owner: Session.objects.get(user=owner).uid,
 }
@@ -43,6 +45,8 @@ BODIES: list[Any] = [
     {"status": "dropped"},
     {"state": "dismissed"},
     {"seq": 1},
+    {"reason": "other"},
+    {"stars": 3},
     {"client_id": "x"},
     {"starts_at": "2030-01-01T00:00:00Z"},
     {"kind": "text", "content": "mine now"},

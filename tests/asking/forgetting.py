@@ -5,6 +5,7 @@ from accounts.signing import key_ring
 from accounts.tokens import read_access
 from consciousness.selectors import shelves
 from matching.catalogue import catalogue
+from matching.taxonomy import taxonomy
 from mentors.manus.accounts import forget as forget_manus_accounts
 from tests.clean import clear_valkey
 from timetravelers.kit import health
@@ -21,4 +22,5 @@ def forget_everything() -> None:
     forget_manus_accounts()
     catalogue.clear()
     shelves._shelves.clear()
+    taxonomy.clear()
     health._migrated = False

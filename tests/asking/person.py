@@ -44,6 +44,10 @@ from consciousness.models import (
 )
 from consciousness.services.passages import read_memory
 from consciousness.services.remembering import fingerprint_of
+from matching.models import DeclineReason
+from matching.services.deciding import accept_match, decline_match
+from matching.services.judging import judge_match
+from matching.services.proposing import proposals_for
 from mentors.models import EgressRecord, ManusAccount, ProviderCall, Traveler
 from mentors.services.versions import newest_version
 from missions.models import Evidence, Mission, MissionTemplate, Reward
@@ -60,6 +64,7 @@ from tests.factories.accounts import (
     make_user,
 )
 from tests.factories.files import make_file
+from tests.factories.matching import make_block
 from tests.factories.missions import make_mission
 from tests.factories.sessions import make_scheduled
 from timetravelers.kit.clock import now
@@ -87,7 +92,7 @@ def make_person(email: str, size: int) -> Person:
     make_profile(user, display_name="Robin", goal="Lead a team.", target_occupation=target, picture=picture)
     account, _ = ManusAccount.objects.get_or_create(name="asked", defaults={"sealed_key": "sealed"})
     things: dict[str, UUID] = {}
-    for make in (_records, _choices, _assessments, _copies, _missions):
+    for make in (_records, _choices, _assessments, _copies, _missions, _matches):
         things |= make(user, size)
     things |= _sessions(user, size, account)
     things |= _remembered(user, size, things["tree"])
@@ -163,6 +168,21 @@ def _missions(user: User, size: int) -> dict[str, UUID]:
         Evidence.objects.create(mission=taken[0], kind="text", content=f"I did this, and then that. {number} " * 20)
     offered = make_mission(user, template=templates[-1], traveler=traveler)
     return {"missions": taken[0].uid, "offered": offered.uid}
+
+
+def _matches(user: User, size: int) -> dict[str, UUID]:
+    """Matches that were made of what the person says, some decided on, with verdicts and blocks."""
+    travelers = list(Traveler.objects.order_by("slug"))
+    for traveler in travelers[-size:]:
+        make_block(user, traveler)
+    matches = [one.match for one in proposals_for(user_id=user.pk).results if one.match is not None]
+    for match in matches[1 : size + 1]:
+        accept_match(match=match.uid, actor=user)
+    for match in matches[size + 1 : 2 * size + 1]:
+        decline_match(match=match.uid, actor=user, reason=DeclineReason.OTHER)
+    judge_match(match=matches[0].uid, actor=user, stars=4)
+    proposals_for(user_id=user.pk)
+    return {"matches": matches[0].uid, "blocked": travelers[-1].uid}
 
 
 def _sessions(user: User, size: int, account: ManusAccount) -> dict[str, UUID]:

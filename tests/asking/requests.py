@@ -108,6 +108,7 @@ def _records(name: str, new: dict[str, Any], change: dict[str, Any]) -> dict[str
 
 _ASSESSMENT = "api/v1/me/learning-assessments/"
 _SESSION = "api/v1/sessions/<uuid:uid>/"
+_MATCH = "api/v1/matches/<uuid:uid>/"
 _MISSION = "api/v1/missions/<uuid:uid>/"
 _TURN = f"{_SESSION}turns/<uuid:turn>/"
 
@@ -161,7 +162,23 @@ RECIPES: dict[str, Recipe] = {
     "GET /api/v1/travelers/": _page("/travelers/"),
     "GET /api/v1/travelers/<uuid:uid>/": _at("/travelers/{travelers}/"),
     "GET /api/v1/travelers/<uuid:uid>/portrait/<int:size>/": _at("/travelers/{travelers}/portrait/64/"),
+    # Matches
     "GET /api/v1/matches/": _page("/matches/"),
+    "POST /api/v1/matches/refresh/": _at("/matches/refresh/"),
+    "GET /api/v1/matches/compare/": lambda person: Asked(
+        "/matches/compare/",
+        query={"traveler": str(person.things["travelers"]), "other": str(person.things["blocked"])},
+    ),
+    "GET /api/v1/matches/travelers/": _page("/matches/travelers/"),
+    "GET /api/v1/matches/blocks/": _at("/matches/blocks/"),
+    "PUT /api/v1/matches/blocks/<uuid:traveler>/": _at("/matches/blocks/{travelers}/"),
+    "DELETE /api/v1/matches/blocks/<uuid:traveler>/": _at("/matches/blocks/{blocked}/", status=204),
+    f"GET /{_MATCH}": _at("/matches/{matches}/"),
+    f"POST /{_MATCH}accept/": _at("/matches/{matches}/accept/"),
+    f"POST /{_MATCH}decline/": _at("/matches/{matches}/decline/", body={"reason": "other"}),
+    f"GET /{_MATCH}feedback/": _at("/matches/{matches}/feedback/"),
+    f"PUT /{_MATCH}feedback/": _at("/matches/{matches}/feedback/", body={"stars": 4}),
+    f"DELETE /{_MATCH}feedback/": _at("/matches/{matches}/feedback/", status=204),
     # Missions
     "GET /api/v1/missions/": _at("/missions/"),
     "GET /api/v1/missions/proposals/": _page("/missions/proposals/"),

@@ -12,7 +12,19 @@ import pytest
 
 from bench.environment import missing, own_database
 
-NAMES = ["context", "enumeration", "live", "me", "recall", "retrieval", "search", "sockets"]
+NAMES = [
+    "context",
+    "enumeration",
+    "live",
+    "me",
+    "recall",
+    "retrieval",
+    "search",
+    "sockets",
+    "tell",
+    "tell_learning",
+    "tell_quality",
+]
 
 
 def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import AXES
+from tests.factories.mentors import make_traveler
 from timetravelers.kit.clock import now
 from timetravelers.kit.ids import uuid7
 
@@ -293,7 +294,48 @@ KEPT: dict[str, Change] = {
     "summary_part_once": SAME,
 }
 
-BREACHES: dict[str, Change] = {**ACCOUNTS, **MENTORS, **LATER_ROOMS, **KEPT}
+
+NOT_A_HASH = "abc"
+MATCHING: dict[str, Change] = {
+    "algorithm_code_given": {"code": "", "number": 77, "state": "draft", "published_at": None},
+    "algorithm_figures_object": {"figures": [], "number": 77, "state": "draft", "published_at": None},
+    "algorithm_number_from_one": {"number": 0, "state": "draft", "published_at": None},
+    "algorithm_number_once": {"state": "draft", "published_at": None},
+    "algorithm_one_published": {"number": 77},
+    "algorithm_preview_object": {"preview": [], "number": 77, "state": "draft", "published_at": None},
+    "algorithm_source_known": {"source": UNKNOWN, "number": 77, "state": "draft", "published_at": None},
+    "algorithm_state_has_times": {"number": 77, "published_at": None},
+    "algorithm_weights_hashed": {"weights_hash": NOT_A_HASH, "number": 77, "state": "draft", "published_at": None},
+    "algorithm_weights_object": {"weights": [], "number": 77, "state": "draft", "published_at": None},
+    "block_once": SAME,
+    "freshness_computed_has_time": {"refreshed_at": None},
+    "match_contributions_object": {"contributions": []},
+    "match_decided_has_time": {"state": "accepted"},
+    "match_feedback_beside_list": {"beside": {}},
+    "match_feedback_declined_has_reason": {"reason": "other"},
+    "match_feedback_fits_object": {"fits": []},
+    "match_feedback_kind_known": {"kind": UNKNOWN},
+    "match_feedback_once": SAME,
+    "match_feedback_reason_known": {"kind": "declined", "reason": UNKNOWN},
+    "match_feedback_value_range": {"value": 1.5},
+    "match_input_hashed": {"input_hash": NOT_A_HASH},
+    "match_once": {"rank": None},
+    "match_origin_known": {"origin": UNKNOWN},
+    "match_rank_from_one": {"rank": 0},
+    "match_rank_once": {"traveler_id": lambda _: make_traveler().pk},
+    "match_reason_known": {"state": "declined", "rank": None, "decided_at": now(), "reason": UNKNOWN},
+    "match_score_in_interval": {"score": 101.0},
+    "match_weights_hashed": {"weights_hash": NOT_A_HASH},
+    "person_snapshot_hashed": {"hash": NOT_A_HASH},
+    "person_snapshot_object": {"features": []},
+    "person_snapshot_once": SAME,
+    "traveler_snapshot_hashed": {"hash": NOT_A_HASH},
+    "traveler_snapshot_object": {"features": []},
+    "traveler_snapshot_once": SAME,
+    "traveler_snapshot_version_from_one": {"version": 0},
+}
+
+BREACHES: dict[str, Change] = {**ACCOUNTS, **MENTORS, **MATCHING, **LATER_ROOMS, **KEPT}
 
 # What the sample is before it is copied, where as it comes it would not be in the way.
 FIRST: dict[str, Change] = {

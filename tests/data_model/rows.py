@@ -1,12 +1,13 @@
 """A valid row of every table, and a change that such a row bears."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 
 from accounts import models as accounts
+from matching import models as matching
 from mentors import models as mentors
 from missions import models as missions
 from tests.data_model.conversation_rows import CONVERSATIONS, sample_message
@@ -26,11 +27,23 @@ from tests.factories.accounts import (
     make_user,
 )
 from tests.factories.insights import make_insight, make_proposal
+from tests.factories.matching import (
+    make_algorithm,
+    make_block,
+    make_feedback,
+    make_freshness,
+    make_match,
+    make_occupancy,
+    make_person_snapshot,
+    make_traveler_snapshot,
+)
 from tests.factories.mentors import make_project, make_traveler
 from tests.factories.missions import make_mission, make_reward, make_template
 from timetravelers.kit.clock import now
 from timetravelers.kit.ids import uuid7
 from timetravelers.kit.models import IdempotentAnswer
+
+MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def _title() -> models.Model:
@@ -274,6 +287,14 @@ SAMPLES: dict[Table, Sample] = {
     accounts.User.user_permissions.through: Sample(_permission_of_user),
     accounts.UserSkill: Sample(lambda: give_skill(make_user()), {"level": 5}),
     accounts.WorkStyle: Sample(_style, {"description": "Be careful."}),
+    matching.Algorithm: Sample(lambda: make_algorithm("published", author=make_user()), {"note": "Better."}),
+    matching.Block: Sample(lambda: make_block(make_user()), {"created_at": MOMENT}),
+    matching.Freshness: Sample(lambda: make_freshness(make_user()), {"computed": 2}),
+    matching.Match: Sample(lambda: make_match(make_user(), proposed_by=make_user()), {"score": 51.0}),
+    matching.MatchFeedback: Sample(lambda: make_feedback(make_user()), {"value": -1.0}),
+    matching.Occupancy: Sample(make_occupancy, {"people": 3}),
+    matching.PersonSnapshot: Sample(lambda: make_person_snapshot(make_user()), {"taken_at": MOMENT}),
+    matching.TravelerSnapshot: Sample(make_traveler_snapshot, {"version": 2}),
     mentors.CreditBudget: Sample(_budget, {"spent": 7}),
     mentors.CreditEntry: Sample(_entry),
     mentors.EgressRecord: Sample(_egress),

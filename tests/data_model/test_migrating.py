@@ -1,6 +1,6 @@
 """A populated database goes from the first step to the last, and back to the first; nothing is lost on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -43,10 +43,15 @@ def _administer(*statements: str) -> None:
 
 
 def first_steps() -> list[Key]:
-    """The first step of each room."""
-    steps = MigrationExecutor(connection).loader.disk_migrations
-    rooms = {room for room, _ in steps} & set(ROOMS)
-    return [min(key for key in steps if key[0] == room) for room in sorted(rooms)]
+    """The first step of each room that had tables when the house was new."""
+    loader = MigrationExecutor(connection).loader
+    rooms = {room for room, _ in loader.disk_migrations} & set(ROOMS)
+    first = {min(key for key in loader.disk_migrations if key[0] == room) for room in rooms}
+    return sorted(key for key in first if not _ours(loader.graph.forwards_plan(key)) - first)
+
+
+def _ours(steps: Iterable[Key]) -> set[Key]:
+    return {step for step in steps if step[0] in ROOMS}
 
 
 def migrate(targets: list[Key]) -> None:

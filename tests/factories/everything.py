@@ -57,6 +57,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.files import make_file
 from tests.factories.insights import make_hindsight, make_insight, make_proposal
+from tests.factories.matching import make_algorithm, make_block, make_feedback, make_freshness, make_match
 from tests.factories.mentors import make_account, make_traveler
 from tests.factories.missions import make_mission
 from timetravelers.kit.clock import now
@@ -67,7 +68,7 @@ from timetravelers.kit.models import IdempotentAnswer
 def make_everything(word: str) -> User:
     """The person `word@example.org`, whose every text holds `word`."""
     user = make_user(f"{word}@example.org")
-    for make in (_profile, _learning, _access, _frame, _sessions, _provider, _missions):
+    for make in (_profile, _learning, _access, _frame, _sessions, _provider, _missions, _matching):
         make(user, word)
     return user
 
@@ -221,3 +222,12 @@ def _missions(user: User, word: str) -> None:
     mission = make_mission(user, state=Mission.State.COMPLETED, reason=word)
     Evidence.objects.create(mission=mission, kind="text", content=f"{word} did it")
     Reward.objects.create(user=user, mission=mission, points=40, earned_at=now())
+
+
+def _matching(user: User, word: str) -> None:
+    make_algorithm(author=user, reviewed_by=user)
+    match = make_match(user)
+    make_match(make_user(f"matched.by.{len(word)}@example.org"), match.traveler, proposed_by=user, origin="hand")
+    make_feedback(user, match.traveler, origin=match.uid, kind="judged", comment=word)
+    make_block(user)
+    make_freshness(user)

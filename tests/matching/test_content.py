@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Occupation, Profile, User
-from matching.selectors import matches_for
+from matching.services.proposing import proposals_for
 from mentors.models import Traveler
 
 pytestmark = pytest.mark.usefixtures("content")
@@ -14,14 +14,14 @@ def aim(user: User, code: str) -> None:
 
 
 def test_everybody_meets_a_dozen(charlie: User) -> None:
-    assert len(matches_for(charlie.pk)) == 12
+    assert len(proposals_for(user_id=charlie.pk).results) == 12
 
 
 def test_each_traveler_is_the_best_match_of_somebody_who_aims_where_it_comes_from(alice: User) -> None:
     missed = []
     for code in set(Traveler.objects.values_list("occupation__code", flat=True)):
         aim(alice, code)
-        best = matches_for(alice.pk, 1)[0].traveler
+        best = proposals_for(user_id=alice.pk, limit=1).results[0].traveler
         if best.occupation.code != code:
             missed.append((code, best.slug))
     # Another may come first where time or stage of career suit far better; that must stay the exception.
@@ -30,5 +30,5 @@ def test_each_traveler_is_the_best_match_of_somebody_who_aims_where_it_comes_fro
 
 def test_matches_reach_beyond_the_target_s_field(alice: User) -> None:
     aim(alice, "15-2051.00")
-    fields = {match.traveler.occupation.field.code for match in matches_for(alice.pk)}
+    fields = {match.traveler.occupation.field.code for match in proposals_for(user_id=alice.pk).results}
     assert len(fields) > 1

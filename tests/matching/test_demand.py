@@ -1,50 +1,55 @@
-"""What a person needs: importance times gap."""
+"""What a person needs: importance x level x gap, and how far that can be doubted."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.demand import LEAST_GAP, Demand, needs
+from accounts.models import EvidenceGrade
+from matching.demand import needs_of
+from matching.features import Want
+from matching.weights import Parameters
+from tests.factories.tell import dice, law, wants_of
 
-demands = st.lists(
-    st.builds(
-        Demand,
-        skill=st.integers(1, 20),
-        importance=st.floats(1, 5),
-        level=st.none() | st.floats(0, 7),
-    ),
-    unique_by=lambda demand: demand.skill,
-)
-levels = st.dictionaries(st.integers(1, 20), st.integers(1, 5))
+FIGURES = Parameters()
+GRADES = EvidenceGrade.values
 
 
 @pytest.mark.parametrize(
-    ("importance", "asked", "level", "need"),
+    ("want", "need", "least", "most"),
     [
-        (5, 7, None, 1.0),
-        (5, 7, 5, LEAST_GAP),
-        (5, 4.2, 2, 0.2),
-        (3, 7, 3, 0.2),
-        (1, 7, None, 0.0),
-        (4, None, None, 0.5625),
-        (5, 0, None, LEAST_GAP),
+        (Want(1, 5.0, 7.0), 35.0, 3.5, 35.0),
+        (Want(1, 5.0, 7.0, 5, "attested"), 3.5, 3.5, 3.5),
+        (Want(1, 5.0, 5.6, 2, "attested"), 14.0, 14.0, 14.0),
+        (Want(1, 5.0, 5.6, 2, "demonstrated"), 28 * (1 - 0.9 / 2), 14.0, 28 * (1 - 0.75 / 2)),
+        (Want(1, 5.0, 5.6, 2, "claimed"), 28 * (1 - 0.8 / 2), 14.0, 28 * (1 - 0.5 / 2)),
+        (Want(1, 2.0, 1.0, 5, "claimed"), 0.2, 0.2, 0.2),
     ],
 )
-def test_is_importance_times_gap(importance: float, asked: float | None, level: int | None, need: float) -> None:
-    known = {} if level is None else {7: level}
-    assert needs([Demand(7, importance, asked)], known) == {7: pytest.approx(need)}
+def test_is_importance_times_level_times_gap(want: Want, need: float, least: float, most: float) -> None:
+    found = needs_of([want], FIGURES)
+    assert (found.need[0], found.least[0], found.most[0]) == pytest.approx((need, least, most))
 
 
-@given(demands, levels)
-def test_needs_are_shares(asked: list[Demand], known: dict[int, int]) -> None:
-    found = needs(asked, known)
-    assert set(found) == {demand.skill for demand in asked}
-    assert all(0 <= need <= 1 for need in found.values())
+def test_what_is_asked_for_at_no_level_is_not_needed() -> None:
+    found = needs_of([Want(2, 5.0, 0.0), Want(1, 5.0, 1.0)], FIGURES)
+    assert found.skills.tolist() == [1]
 
 
-@given(demands, levels, st.integers(1, 20))
-def test_learning_never_makes_a_need_grow(asked: list[Demand], known: dict[int, int], skill: int) -> None:
-    before = needs(asked, known)
-    after = needs(asked, {**known, skill: 5})
-    assert all(after[key] <= before[key] for key in before)
-    assert all(after[key] == before[key] for key in before if key != skill)
+@law
+@given(dice.map(wants_of))
+def test_a_need_lies_between_its_ends(wants: tuple[Want, ...]) -> None:
+    found = needs_of(wants, FIGURES)
+    assert (found.least > 0).all()
+    assert (found.least <= found.need).all()
+    assert (found.need <= found.most).all()
+
+
+@law
+@given(dice.map(wants_of), st.integers(1, 5), st.integers(1, 5))
+def test_more_and_better_known_skill_never_makes_a_need_grow(wants: tuple[Want, ...], one: int, other: int) -> None:
+    ladder = [(level, grade) for level in sorted((one, other)) for grade in GRADES]
+    rungs = [needs_of([want._replace(own=own, grade=grade) for want in wants], FIGURES).need for own, grade in ladder]
+    by_level = zip(rungs[: len(GRADES)], rungs[len(GRADES) :], strict=True)
+    assert all((better <= less + 1e-12).all() for less, better in by_level)
+    by_grade = (rungs[: len(GRADES)], rungs[len(GRADES) :])
+    assert all((some[at + 1] <= some[at] + 1e-12).all() for some in by_grade for at in range(len(GRADES) - 1))

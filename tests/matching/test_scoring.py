@@ -1,8 +1,9 @@
 """TELL's laws: sums, bounds, what must not matter and what must not hurt."""
 
-import math
 import random
+from collections.abc import Sequence
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,188 +11,271 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.features import PersonFeatures, TravelerMatrix
-from matching.scoring import LETTERS, NEUTRAL, SAME_FIELD, WEIGHTS, Scores, fall_off, score
-from tests.factories.tell import SKILLS, fit, matrices, people, rows
+from accounts.models import EvidenceGrade
+from matching.features import PersonFeatures, TravelerFacts, Want, hash_of, person_from_json, traveler_from_json
+from matching.matrix import matrix_of
+from matching.scoring import Scores, score_rows
+from matching.weights import DEFAULT, LETTER_OF, LETTERS, PARTS, POINT_GRAIN, VERSION, Weights, parse_weights
+from tests.factories.tell import (
+    CODES,
+    SKILLS,
+    crowds,
+    law,
+    letters,
+    ordinary,
+    people,
+    told_everything,
+    travelers,
+    weightings,
+)
 
-E_COLUMN = LETTERS.index("expertise")
-
-
-def same(one: Scores, other: Scores, order: slice | list[int] = slice(None)) -> bool:
-    """Bit for bit the same numbers; rows of `other` are those of `one` in `order`."""
-    names = ("points", "total", "low", "high", "closeness", "coverage")
-    return all(np.array_equal(getattr(one, name)[order], getattr(other, name)) for name in names)
-
-
-def test_the_weights_are_a_hundred_and_style_is_small() -> None:
-    assert WEIGHTS == {"time": 20, "expertise": 45, "learning_style": 10, "longitude": 25}
-
-
-@given(people, matrices())
-def test_contributions_sum_to_the_score(person: PersonFeatures, travelers: TravelerMatrix) -> None:
-    scores = score(person, travelers)
-    assert np.abs(scores.points.sum(axis=1) - scores.total).max() <= 1e-9
-
-
-@given(people, matrices())
-def test_everything_stays_within_its_bounds(person: PersonFeatures, travelers: TravelerMatrix) -> None:
-    scores = score(person, travelers)
-    assert scores.points.shape == (len(travelers), 4)
-    assert (scores.points >= 0).all()
-    assert (scores.points <= list(WEIGHTS.values())).all()
-    assert (scores.low >= 0).all()
-    assert (scores.low <= scores.total).all()
-    assert (scores.total <= scores.high).all()
-    assert (scores.high <= 100 + 1e-9).all()
+E_PARTS = [PARTS.index(part) for part, letter in LETTER_OF.items() if letter == "expertise"]
+SKILL_ROW = PARTS.index("skills")
+GRADES = EvidenceGrade.values
+FIGURES = ("rows", "fits", "points", "total", "least", "most", "low", "high")
+# A doubt and a telling each round ends of their own.
+ROUNDING = 4 * POINT_GRAIN
 
 
-@given(people, matrices(), st.randoms())
+def scored(person: PersonFeatures, crowd: Sequence[TravelerFacts], weights: Weights = DEFAULT) -> Scores:
+    return score_rows(person, matrix_of(crowd), weights)
+
+
+def same(one: Scores, other: Scores) -> bool:
+    """Bit for bit the same numbers, whatever rows they are of."""
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in FIGURES[1:])
+
+
+def points(person: PersonFeatures, traveler: TravelerFacts, part: str) -> float:
+    return float(scored(person, [traveler]).points[PARTS.index(part), 0])
+
+
+def expertise(scores: Scores) -> Any:
+    return scores.points[E_PARTS].sum(axis=0)
+
+
+@law
+@given(people, crowds, weightings())
+def test_points_of_letters_and_parts_sum_to_the_score_exactly(
+    person: PersonFeatures, crowd: list[TravelerFacts], weights: Weights
+) -> None:
+    scores = scored(person, crowd, weights)
+    for at, total in enumerate(scores.total.tolist()):
+        assert sum(scores.points[:, at].tolist()) == total
+        assert sum(scores.letters(at).values()) == total
+
+
+@law
+@given(people, crowds, weightings())
+def test_everything_stays_within_its_bounds(
+    person: PersonFeatures, crowd: list[TravelerFacts], weights: Weights
+) -> None:
+    scores = scored(person, crowd, weights)
+    limits = np.array(weights.points)[:, None]
+    assert ((scores.fits >= 0) & (scores.fits <= 1)).all()
+    assert ((scores.least >= 0) & (scores.least <= scores.points)).all()
+    assert ((scores.points <= scores.most) & (scores.most <= limits)).all()
+    assert ((scores.low <= scores.total) & (scores.total <= scores.high) & (scores.high <= 100)).all()
+
+
+@law
+@given(people, crowds, st.randoms())
 def test_the_order_of_travelers_changes_nothing(
-    person: PersonFeatures, travelers: TravelerMatrix, dice: random.Random
+    person: PersonFeatures, crowd: list[TravelerFacts], dice: random.Random
 ) -> None:
-    order = dice.sample(range(len(travelers)), len(travelers))
-    assert same(score(person, travelers), score(person, rows(travelers, order)), order)
+    order = dice.sample(range(len(crowd)), len(crowd))
+    found = score_rows(person, matrix_of(crowd), DEFAULT, np.array(order))
+    assert same(found, scored(person, [crowd[row] for row in order]))
 
 
-@given(people, matrices())
-def test_a_duplicate_changes_no_score(person: PersonFeatures, travelers: TravelerMatrix) -> None:
-    order = [*range(len(travelers)), 0]
-    assert same(score(person, travelers), score(person, rows(travelers, order)), order)
+@law
+@given(people, crowds)
+def test_a_duplicate_changes_no_other_score(person: PersonFeatures, crowd: list[TravelerFacts]) -> None:
+    rows = np.arange(len(crowd))
+    twice = matrix_of([*crowd, crowd[0]])
+    assert same(score_rows(person, twice, DEFAULT, rows), scored(person, crowd))
+    assert score_rows(person, twice, DEFAULT).total[-1] == scored(person, crowd).total[0]
 
 
-@given(people, matrices(), st.sampled_from(range(len(SKILLS))), st.sampled_from([0.2, 0.6, 1]))
-def test_mastering_more_never_lowers_expertise(
-    person: PersonFeatures, travelers: TravelerMatrix, column: int, level: float
+@law
+@given(people, crowds)
+def test_a_traveler_scores_alone_as_among_others(person: PersonFeatures, crowd: list[TravelerFacts]) -> None:
+    among = scored(person, crowd)
+    alone = [scored(person, [one]) for one in crowd]
+    assert among.total.tolist() == [float(one.total[0]) for one in alone]
+    assert among.low.tolist() == [float(one.low[0]) for one in alone]
+
+
+@law
+@given(people, crowds, letters, st.integers(1, 16))
+def test_the_scale_of_weights_changes_nothing(
+    person: PersonFeatures, crowd: list[TravelerFacts], shares: dict[str, int], times: int
 ) -> None:
-    more = travelers.mastery.copy()
-    more[0, column] = max(more[0, column], level)
-    before, after = score(person, travelers), score(person, replace(travelers, mastery=more))
-    assert after.points[0, E_COLUMN] >= before.points[0, E_COLUMN]
-    assert np.array_equal(after.points[1:], before.points[1:])
+    one = parse_weights({"letters": shares})
+    other = parse_weights({"letters": {letter: times * share for letter, share in shares.items()}})
+    assert one == other
+    assert same(scored(person, crowd, one), scored(person, crowd, other))
 
 
-@given(people, matrices())
-def test_mastering_a_wanted_skill_raises_expertise(person: PersonFeatures, travelers: TravelerMatrix) -> None:
-    wanting = replace(person, needs={1: 0.5, 2: 0.5})
-    less, more = travelers.mastery.copy(), travelers.mastery.copy()
-    less[0, 0], more[0, 0] = 0.2, 1.0
-    before, after = (score(wanting, replace(travelers, mastery=m)) for m in (less, more))
-    # 0.8 of one of two equal needs, of the 0.4 that skills are of Expertise's 45 points.
-    assert after.points[0, E_COLUMN] - before.points[0, E_COLUMN] == pytest.approx(0.8 * 0.5 * 0.4 * 45)
-
-
-@given(people, matrices(), fit)
-def test_a_nearer_neighbour_never_scores_less(
-    person: PersonFeatures, travelers: TravelerMatrix, relatedness: float
+@law
+@given(people, crowds, st.sampled_from(SKILLS), st.integers(1, 5))
+def test_a_skill_added_to_a_traveler_never_lowers_its_expertise(
+    person: PersonFeatures, crowd: list[TravelerFacts], skill: int, level: int
 ) -> None:
-    occupation = int(travelers.occupation[0])
-    near, nearer = sorted((relatedness, person.neighbours.get(occupation, 0.0)))
-    before, after = (
-        score(replace(person, neighbours={**person.neighbours, occupation: value}), travelers)
-        for value in (near, nearer)
-    )
-    assert after.points[0, E_COLUMN] >= before.points[0, E_COLUMN]
+    first = crowd[0]
+    more = replace(first, skills={**first.skills, skill: max(level, first.skills.get(skill, 0))})
+    before, after = scored(person, crowd), scored(person, [more, *crowd[1:]])
+    assert expertise(after)[0] >= expertise(before)[0]
+    assert np.array_equal(after.points[:, 1:], before.points[:, 1:])
 
 
-@given(people, matrices())
-def test_telling_something_keeps_the_score_in_the_interval(person: PersonFeatures, travelers: TravelerMatrix) -> None:
-    facts: dict[str, Any] = {"weekly_hours": 6, "years_experience": 4, "goal_horizon_months": 14}
-    for fact in facts:
-        unsaid: dict[str, Any] = {fact: None}
-        silent = score(replace(person, **unsaid), travelers)
-        told = score(replace(person, **{fact: facts[fact]}), travelers)
-        assert (silent.low - 1e-5 <= told.total).all()
-        assert (told.total <= silent.high + 1e-5).all()
-        assert (told.high - told.low <= silent.high - silent.low + 1e-5).all()
+def test_a_skill_that_is_wanted_and_added_raises_expertise() -> None:
+    less = ordinary(skills={2: 5})
+    assert points(told_everything(), ordinary(), "skills") > points(told_everything(), less, "skills")
 
 
-@given(matrices())
-def test_who_tells_nothing_gets_the_middle_and_the_widest_interval(travelers: TravelerMatrix) -> None:
-    scores = score(PersonFeatures(), travelers)
-    assert np.array_equal(scores.total, np.full(len(travelers), 50.0))
-    assert np.array_equal(scores.low, np.zeros(len(travelers)))
-    assert np.array_equal(scores.high, np.full(len(travelers), 100.0))
-    assert scores.unknown == set(LETTERS)
+@law
+@given(people, crowds, st.data())
+def test_evidence_moves_every_score_one_way_and_towards_what_is_still_needed(
+    person: PersonFeatures, crowd: list[TravelerFacts], data: st.DataObject
+) -> None:
+    own = Want(1, data.draw(st.integers(1, 5)), data.draw(st.integers(1, 7)), data.draw(st.integers(1, 5)))
+    others = tuple(want for want in person.wants if want.skill != own.skill)
+    ladder = [scored(replace(person, wants=(own._replace(grade=grade), *others)), crowd) for grade in GRADES]
+    fits = np.stack([one.fits[SKILL_ROW] for one in ladder])
+    steps = np.diff(fits, axis=0)
+    assert ((steps >= -1e-9).all(axis=0) | (steps <= 1e-9).all(axis=0)).all()
+    alone = scored(replace(person, wants=(own._replace(grade="claimed"),)), crowd).fits[SKILL_ROW]
+    # Who covers more of that skill than of the whole loses by the person's having it, the others gain.
+    assert (steps[:, alone < fits[0] - 1e-9] >= -1e-9).all()
+    assert (steps[:, alone > fits[0] + 1e-9] <= 1e-9).all()
 
 
-@given(matrices())
-def test_who_tells_everything_has_no_interval(travelers: TravelerMatrix) -> None:
-    person = PersonFeatures(12, 5, 3, (0, 0, 0, 0), occupation=1, career_field=1, needs={1: 1.0})
-    scores = score(person, travelers)
+@law
+@given(people, crowds, st.data())
+def test_evidence_never_widens_the_interval(
+    person: PersonFeatures, crowd: list[TravelerFacts], data: st.DataObject
+) -> None:
+    own = Want(1, data.draw(st.integers(1, 5)), data.draw(st.integers(1, 7)), data.draw(st.integers(1, 5)))
+    others = tuple(want for want in person.wants if want.skill != own.skill)
+    ladder = [own._replace(own=None), *(own._replace(grade=grade) for grade in GRADES)]
+    narrowing = [scored(replace(person, wants=(rung, *others)), crowd) for rung in ladder]
+    for wider, narrower in pairwise(narrowing):
+        assert (narrower.low >= wider.low - ROUNDING).all()
+        assert (narrower.high <= wider.high + ROUNDING).all()
+
+
+@law
+@given(people, crowds, st.sampled_from(["goal_horizon_months", "weekly_hours", "years_experience", "stage", "aim"]))
+def test_what_is_missing_never_narrows_the_interval(
+    person: PersonFeatures, crowd: list[TravelerFacts], fact: str
+) -> None:
+    aim: dict[str, Any] = {"occupation": None, "soc": None, "near": {}, "words": frozenset(), "wants": ()}
+    silent: dict[str, Any] = aim if fact == "aim" else {fact: None}
+    told, missing = scored(person, crowd), scored(replace(person, **silent), crowd)
+    assert (missing.high >= told.high - ROUNDING).all()
+    assert (missing.low <= told.low + ROUNDING).all()
+
+
+@law
+@given(people, crowds, st.integers(0, 3), st.floats(0, 1))
+def test_a_less_sure_preference_never_narrows_the_interval(
+    person: PersonFeatures, crowd: list[TravelerFacts], axis: int, share: float
+) -> None:
+    doubted = list(person.confidence)
+    doubted[axis] *= share
+    sure, unsure = scored(person, crowd), scored(replace(person, confidence=tuple(doubted)), crowd)
+    assert (unsure.high >= sure.high - ROUNDING).all()
+    assert (unsure.low <= sure.low + ROUNDING).all()
+
+
+@law
+@given(crowds, weightings())
+def test_who_tells_nothing_gets_the_middle_of_the_widest_interval(crowd: list[TravelerFacts], weights: Weights) -> None:
+    scores = scored(PersonFeatures(), crowd, weights)
+    assert scores.total == pytest.approx(50, abs=1e-4)
+    assert scores.low.tolist() == [0.0] * len(crowd)
+    assert scores.high == pytest.approx(100, abs=1e-4)
+    assert scores.unknown == set(PARTS)
+
+
+def test_who_suits_in_every_way_scores_a_hundred_and_has_no_interval() -> None:
+    scores = scored(told_everything(), [ordinary()])
+    assert (scores.low[0], scores.total[0], scores.high[0]) == (100, 100, 100)
     assert not scores.unknown
-    assert scores.low == pytest.approx(scores.total, abs=1e-5)
-    assert scores.high == pytest.approx(scores.total, abs=1e-5)
-
-
-@given(matrices())
-def test_occupation_comes_before_neighbour_before_field(travelers: TravelerMatrix) -> None:
-    four = rows(travelers, [0, 0, 0, 0])
-    four = replace(four, occupation=np.array([1, 2, 3, 4]), career_field=np.array([9, 9, 9, 5]))
-    person = PersonFeatures(occupation=1, career_field=9, neighbours={2: 0.7})
-    assert score(person, four).closeness.tolist() == [1, 0.7, SAME_FIELD, 0]
-
-
-@given(st.floats(-50, 50), st.floats(-50, 50), st.floats(0, 20), st.floats(0.5, 10))
-def test_falling_off_is_smooth_and_one_way(value: float, low: float, width: float, scale: float) -> None:
-    high = low + width
-    here = fall_off(np.array([value]), low, high, scale)[0]
-    further = fall_off(np.array([value + np.sign(value - (low + high) / 2)]), low, high, scale)[0]
-    nearby = fall_off(np.array([value + 1e-6]), low, high, scale)[0]
-    assert (here == 1) == (low <= value <= high) or here == pytest.approx(1)
-    assert further <= here + 1e-12
-    assert nearby == pytest.approx(here, abs=1e-4)
-
-
-def test_needs_that_nobody_masters_count_too() -> None:
-    one = replace(ordinary(), mastery=np.array([[1.0, 0, 0, 0, 0, 0]]))
-    assert score(PersonFeatures(occupation=1, needs={1: 0.6, 99: 0.2}), one).coverage[0] == pytest.approx(0.75)
 
 
 @pytest.mark.parametrize(
-    ("told", "letter", "share"),
+    ("told", "part", "fit"),
     [
-        ({"goal_horizon_months": 20, "weekly_hours": 5}, "time", 0.5 / math.e + 0.5),
-        ({"goal_horizon_months": 5, "weekly_hours": 20}, "time", 0.5 + 0.5 / math.e),
-        ({"goal_horizon_months": 5}, "time", 0.5 + 0.5 * NEUTRAL),
-        ({"goal_horizon_months": 12, "years_experience": 15}, "longitude", 0.7 / math.e + 0.3),
-        ({"goal_horizon_months": 156, "years_experience": 5}, "longitude", 0.7 + 0.3 / math.e),
-        ({"years_experience": 5}, "longitude", 0.7 + 0.3 * NEUTRAL),
+        ({"goal_horizon_months": 36}, "horizon", np.exp(-1)),
+        ({"goal_horizon_months": 18}, "horizon", 1.0),
+        ({"goal_horizon_months": 14 * 12}, "era", np.exp(-1)),
+        ({"weekly_hours": 16}, "pace", np.exp(-1)),
+        ({"weekly_hours": None}, "pace", 0.5),
+        ({"years_experience": 13}, "years", np.exp(-1)),
+        ({"years_experience": 60}, "distance", np.exp(-1)),
+        ({"stage": 3}, "stage", np.exp(-1)),
+        ({"style": (1.0, 0.0, 0.0, 0.0)}, "style", 15 / 16),
+        ({"style": (1.0, None, None, None)}, "style", 0.75 / 4 + 0.75 / 2),
+        ({"confidence": (0.0, 1.0, 1.0, 1.0)}, "style", 0.75 + 0.25 / 2),
+        ({"occupation": 9, "near": {1: 0.6}}, "occupation", 0.6),
+        ({"occupation": 9}, "occupation", 0.0),
+        ({"soc": CODES[2]}, "field", 1.0),
+        ({"soc": CODES[3]}, "field", 0.8),
+        ({"soc": CODES[4]}, "field", 0.6),
+        ({"soc": CODES[5]}, "field", 0.4),
+        ({"soc": CODES[6]}, "field", 0.0),
+        ({"words": frozenset(("data",))}, "specialization", 0.5),
+        ({"words": frozenset(("ward",))}, "specialization", 0.0),
     ],
 )
-def test_time_and_longitude_fall_off_as_they_say(told: dict[str, Any], letter: str, share: float) -> None:
-    points = score(PersonFeatures(**told), ordinary()).points[0, LETTERS.index(letter)]
-    assert points == pytest.approx(WEIGHTS[letter] * share, abs=1e-6)
+def test_parts_fall_off_as_they_say(told: dict[str, Any], part: str, fit: float) -> None:
+    found = scored(told_everything(**told), [ordinary()]).fits[PARTS.index(part), 0]
+    assert found == pytest.approx(fit, abs=1e-6)
 
 
-def test_style_counts_half_the_distance() -> None:
-    traveler = ordinary((1, 1, 0, -1))
-    for style, expected in (
-        ((1, 1, 0, -1), 1.0),
-        ((-1, -1, 0, 1), 0.25),
-        ((0, None, None, None), NEUTRAL),
-        ((None, None, 0, None), 1.0),
-    ):
-        points = score(PersonFeatures(style=style), traveler).points[0]
-        assert points[LETTERS.index("learning_style")] == pytest.approx(10 * expected)
+def test_a_skill_counts_by_importance_level_and_gap() -> None:
+    wants = (Want(1, 5.0, 4.0), Want(2, 4.0, 2.0), Want(3, 3.0, 3.0))
+    person = told_everything(wants=wants)
+    # 20, 8 and 9 are needed; of the third skill nothing is named, and the occupation asks nothing of it.
+    one = ordinary(asked={1: 4.0, 2: 2.0}, skills={1: 1})
+    covered = 20 * max(1.4 / 4, 0.5) + 8 * 0.5
+    assert scored(person, [one]).fits[SKILL_ROW, 0] == pytest.approx(covered / 37, abs=1e-6)
+    better = ordinary(asked={1: 4.0, 2: 2.0}, skills={1: 3})
+    assert scored(person, [better]).fits[SKILL_ROW, 0] == pytest.approx((20 + 4) / 37, abs=1e-6)
 
 
-def ordinary(style: tuple[float, ...] = (0, 0, 0, 0)) -> TravelerMatrix:
-    """One Traveler from 5 years ahead, all of whose ranges are 1 to 10, who masters nothing."""
-    one = np.ones(1)
-    span = np.array([[1.0, 10.0]])
-    ids = np.ones(1, dtype=np.int64)
-    return TravelerMatrix(one * 5, span, span, span, np.array([style]), ids, ids, SKILLS, np.zeros((1, 6)))
+@law
+@given(people, travelers)
+def test_features_come_back_from_json_to_the_same_score(person: PersonFeatures, traveler: TravelerFacts) -> None:
+    again, there = person_from_json(person.as_json()), traveler_from_json(traveler.as_json())
+    assert (again, there) == (person, traveler)
+    assert (again.hash, hash_of(there)) == (person.hash, hash_of(traveler))
+    assert same(scored(person, [traveler]), scored(again, [there]))
+
+
+def test_nobody_to_score_is_no_score() -> None:
+    assert scored(told_everything(), []).total.tolist() == []
+
+
+def test_this_is_the_second_algorithm_of_four_letters() -> None:
+    assert VERSION == "tell-2"
+    assert LETTERS == ("time", "expertise", "learning_style", "longitude")
 
 
 def test_only_career_facts_have_a_place() -> None:
-    assert {f.name for f in fields(PersonFeatures)} == {
+    assert {each.name for each in fields(PersonFeatures)} == {
         "goal_horizon_months",
         "weekly_hours",
         "years_experience",
+        "stage",
         "style",
+        "confidence",
         "occupation",
-        "career_field",
-        "neighbours",
-        "needs",
+        "soc",
+        "near",
+        "words",
+        "wants",
     }
-    assert not {f.name for f in fields(TravelerMatrix)} & {"name", "voice", "story", "languages"}
+    assert not {each.name for each in fields(TravelerFacts)} & {"name", "voice", "story", "portrait", "slug"}

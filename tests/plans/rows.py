@@ -30,6 +30,7 @@ from accounts.models import (
     UserSkill,
 )
 from consciousness.models import Message, Reminder, Session, SessionEvent, Turn
+from matching.models import Algorithm, Block, Freshness, Match, MatchFeedback, PersonSnapshot, TravelerSnapshot
 from mentors.models import (
     CreditBudget,
     CreditEntry,
@@ -45,6 +46,7 @@ from tests.plans.filling import MOMENT, Filling
 from timetravelers.kit.models import IdempotentAnswer
 
 DIGEST = "sha256(i::text::bytea)"
+HASH = "repeat('0', 64)"
 HEX = f"encode({DIGEST}, 'hex')"
 # Of this many rows one is still under way; the rest is history.
 LIVELY = 500
@@ -60,7 +62,14 @@ class Sizes:
 
 def fillings(sizes: Sizes, account: ManusAccount) -> list[list[Filling]]:
     """What to put in, one batch after the other: each refers to rows of those before it."""
-    return [[_people(sizes)], _of_people(sizes), _talk(sizes, account), _traffic(sizes, account)]
+    return [
+        [_people(sizes)],
+        _of_people(sizes),
+        _talk(sizes, account),
+        _traffic(sizes, account),
+        _compared(sizes),
+        _matched(sizes),
+    ]
 
 
 def first(model: type) -> int:
@@ -343,4 +352,32 @@ def _traffic(sizes: Sizes, account: ManusAccount) -> list[Filling]:
                 "state": f"CASE WHEN {lively} THEN 'queued' ELSE 'done' END",
             },
         ),
+    ]
+
+
+def _compared(sizes: Sizes) -> list[Filling]:
+    """What matches rest on: weights of former times, a snapshot of each person, and one of each Traveler."""
+    former = {"state": "'retired'", "published_at": MOMENT, "retired_at": MOMENT}
+    weights = {"number": "i", "code": "'tell-2'", "source": "'house'", "weights_hash": HASH}
+    return [
+        Filling(Algorithm, 1, {**former, **weights}),
+        Filling(PersonSnapshot, sizes.others, {"user_id": f"{first(User)} + i - 1", "hash": HASH}),
+        Filling(TravelerSnapshot, 1, {"traveler_id": one_of(Traveler), "hash": HASH, "version": "1"}),
+    ]
+
+
+def _matched(sizes: Sizes) -> list[Filling]:
+    """A match, a verdict and a block a person, and lists that the world has left behind."""
+    n, each, algorithm = sizes.others, f"{first(User)} + i - 1", str(first(Algorithm))
+    pair = {"user_id": each, "traveler_id": one_of(Traveler)}
+    figures = {"rank": "1", "score": "50", "high": "100", "weights_hash": HASH, "input_hash": HASH}
+    kept = {"person_id": f"{first(PersonSnapshot)} + i - 1", "traveler_as_id": str(first(TravelerSnapshot))}
+    offered = {"origin": "'tell'", "state": "'offered'", "algorithm_id": algorithm, **figures, **kept}
+    verdict = {"kind": "'session-rated'", "beside": "'[]'::jsonb", "algorithm_id": algorithm}
+    made = {"inputs_hash": HASH, "world": "''", "refreshed_at": MOMENT, "algorithm_id": algorithm, "computed": "1"}
+    return [
+        Filling(Match, n, {**pair, **offered}),
+        Filling(MatchFeedback, n, {**pair, **verdict}),
+        Filling(Block, n, pair),
+        Filling(Freshness, n, {"user_id": each, **made}),
     ]

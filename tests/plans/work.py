@@ -14,6 +14,7 @@ from accounts.services.erasure import advance_deletion, request_deletion, unfini
 from accounts.services.exports import build_export, due_exports, purge_exports, request_export
 from accounts.services.purging import purge_unverified
 from consciousness.models import Session, Turn
+from consciousness.selectors.sessions import open_sessions_by_traveler
 from consciousness.services import reflecting
 from consciousness.services.calls import unsettled
 from consciousness.services.embedding import embed_passages
@@ -26,6 +27,9 @@ from consciousness.services.reminders import take_reminders
 from consciousness.services.schedules import open_due
 from consciousness.services.steps import due_turns
 from consciousness.services.summing import advance_summary
+from matching.selectors.comparisons import world_now
+from matching.selectors.staleness import number_stale
+from matching.services.sweeping import claim_stale
 from mentors.manus.metering import forget_old_uses
 from mentors.models import ManusAccount, TravelerProject
 from mentors.services import scheduling, spending
@@ -67,6 +71,9 @@ def works_of(person: Person) -> dict[str, Work]:
         "CLAIM pump": scheduling.pump,
         "CLAIM standing in line": partial(scheduling.standing, person.things["waiting"]),
         "CLAIM windows refilled": lambda: list(calls_to_remember()),
+        "CLAIM stale matches": partial(claim_stale, 200),
+        "COUNT stale matches": lambda: number_stale(world_now()),
+        "COUNT open sessions": open_sessions_by_traveler,
         "WATCH running calls": spending.running_calls,
         "WATCH usage compared": _compare,
         "LEAVE export built": partial(_export, person),
