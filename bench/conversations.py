@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from consciousness.recall import Passage
+from timetravelers.kit.content import own_yaml
 
 OURS = Path(__file__).parent / "recall"
 # Talks of two friends with names, a line each; the questions are a third person's.
@@ -50,16 +51,12 @@ def read_set(folder: Path) -> list[Conversation]:
 
 def _conversation(path: Path, questions: Path) -> Conversation:
     try:
-        told, asked = (yaml.load(each.read_bytes(), _Loader) for each in (path, questions))  # noqa: S506 - safe
+        told, asked = (own_yaml(each.read_bytes()) for each in (path, questions))
         zone = ZoneInfo(told.get("zone", "UTC"))
         passages = list(_passages(told["sessions"], zone))
         return Conversation(path.stem, zone, passages, list(_questions(asked, {each.key for each in passages}, zone)))
     except (yaml.YAMLError, OSError, LookupError, TypeError, AttributeError, ValueError) as problem:
         raise BadSet(f"{path}: {problem}") from problem
-
-
-# The parser in C is the same loader, ten times as fast.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _passages(sessions: list[dict[str, Any]], zone: tzinfo) -> Iterator[Passage]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import structlog
 from django.db import DatabaseError
-from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from matching.selectors.comparisons import world_now
 from matching.selectors.staleness import number_stale
+from timetravelers.kit.observability import ask_once
 
 log = structlog.get_logger(__name__)
 
@@ -36,5 +36,4 @@ _collector = MatchingFigures()
 
 def connect() -> None:
     """Have Prometheus ask; called when the app is ready."""
-    if _collector not in REGISTRY._collector_to_names:  # noqa: SLF001 - the registry has no other way to ask
-        REGISTRY.register(_collector)
+    ask_once(_collector)

@@ -67,7 +67,7 @@ def _refreshed(people: Sequence[int]) -> int:
     """How many of them are fresh now; if they are not together, each is tried alone."""
     try:
         remake_all(user_ids=people)
-    except Exception:
+    except Exception:  # whatever is wrong with one of them must not keep the others waiting
         if len(people) > 1:
             log.warning("matches_not_refreshed_together", people=len(people), exc_info=True)
             return sum(_refreshed([user_id]) for user_id in people)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import yaml
+
+from timetravelers.kit.content import own_yaml
 
 CARDS = Path(__file__).with_name("cards")
 PLACES = "places"
@@ -49,14 +49,14 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def cards() -> Mapping[str, Card]:
     """The cards by language, checked; raises msgspec.ValidationError for a file that is not as it should be."""
     paths = [path for path in sorted(CARDS.glob("*.yaml")) if path.stem != PLACES]
-    found = (msgspec.convert(_read(path), type=Card) for path in paths)
+    found = (msgspec.convert(own_yaml(path.read_bytes()), type=Card) for path in paths)
     return {card.language: card for card in found}
 
 
 @cache
 def places() -> Mapping[str, Place]:
     """The countries by their ISO 3166 code, checked."""
-    return msgspec.convert(_read(CARDS / f"{PLACES}.yaml"), type=dict[str, Place])
+    return msgspec.convert(own_yaml((CARDS / f"{PLACES}.yaml").read_bytes()), type=dict[str, Place])
 
 
 def card_languages() -> frozenset[str]:
@@ -93,8 +93,3 @@ def card_for(*languages: str | None, country: str | None = None) -> str:
 
 def _told(line: Line) -> str:
     return f"- {line.name}: {line.number}{f' ({line.note})' if line.note else ''}"
-
-
-def _read(path: Path) -> Any:
-    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (safe, and in C where there is C)

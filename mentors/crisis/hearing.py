@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import yaml
 
 from mentors.crisis.plain import readings, spelt_out, unmarked
+from timetravelers.kit.content import own_yaml
 
 SIGNS = Path(__file__).with_name("signs")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;\u3002\uff01\uff1f\uff1b])\s*|\n+")
@@ -51,7 +50,7 @@ class _Ear:
 @cache
 def signs() -> tuple[Signs, ...]:
     """The files, checked; raises msgspec.ValidationError for one that is not as it should be."""
-    return tuple(msgspec.convert(_read(path), type=Signs) for path in sorted(SIGNS.glob("*.yaml")))
+    return tuple(msgspec.convert(own_yaml(path.read_bytes()), type=Signs) for path in sorted(SIGNS.glob("*.yaml")))
 
 
 def hears_crisis(text: str) -> bool:
@@ -133,8 +132,3 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 def _tight(pattern: str) -> str:
     """The same for words that were written letter by letter, and so have no blanks between them."""
     return pattern.replace(r"\b", "").replace(" ?", "").replace(" ", "")
-
-
-def _read(path: Path) -> Any:
-    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (safe, and in C where there is C)

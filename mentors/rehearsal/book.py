@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import yaml
+
+from timetravelers.kit.content import own_yaml
 
 PHRASES = Path(__file__).with_name("phrases")
 DEFAULT = "en"
@@ -126,20 +126,20 @@ class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def books() -> Mapping[str, Book]:
     """All phrase books by language, checked; raises msgspec.ValidationError if a file is not what it should be."""
     paths = [path for path in sorted(PHRASES.glob("*.yaml")) if path.stem not in NOT_BOOKS]
-    found = (msgspec.convert(_read(path), type=Book) for path in paths)
+    found = (msgspec.convert(own_yaml(path.read_bytes()), type=Book) for path in paths)
     return {book.language: book for book in found}
 
 
 @cache
 def orders() -> tuple[str, ...]:
     """Patterns of what wants to give the mentor other rules, in whatever language it is said."""
-    return msgspec.convert(_read(PHRASES / "orders.yaml"), type=tuple[str, ...])
+    return msgspec.convert(own_yaml((PHRASES / "orders.yaml").read_bytes()), type=tuple[str, ...])
 
 
 @cache
 def other_languages() -> Mapping[str, frozenset[str]]:
     """Common words of languages that there is no phrase book for."""
-    raw = _read(PHRASES / "others.yaml")
+    raw = own_yaml((PHRASES / "others.yaml").read_bytes())
     return msgspec.convert(raw, type=dict[str, frozenset[str]])
 
 
@@ -151,8 +151,3 @@ def pattern(text: str) -> re.Pattern[str]:
 
 def any_matches(patterns: tuple[str, ...], text: str) -> bool:
     return any(pattern(one).search(text) for one in patterns)
-
-
-def _read(path: Path) -> Any:
-    loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (safe, and in C where there is C)

@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import Counter, Histogram
+from prometheus_client import REGISTRY, Counter, Histogram
+from prometheus_client.registry import Collector
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from timetravelers.kit.ids import uuid7
@@ -20,6 +21,12 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 requests_total = Counter("tt_http_requests_total", "HTTP answers", ["route", "method", "status"])
 request_seconds = Histogram("tt_http_request_seconds", "Seconds to answer an HTTP request", ["route"])
+
+
+def ask_once(collector: Collector) -> None:
+    """Have Prometheus ask a collector whenever it looks, however often this is called."""
+    if collector not in REGISTRY._collector_to_names:  # noqa: SLF001 - the registry has no other way to ask
+        REGISTRY.register(collector)
 
 
 def request_id() -> str:

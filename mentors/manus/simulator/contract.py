@@ -9,12 +9,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from mentors.manus.simulator.refusals import Refusal
+from timetravelers.kit.content import own_yaml
 
 CONTRACT = Path(__file__).resolve().parent.parent / "contract" / "manus-v2.yaml"
 URN = "urn:manus-v2"
@@ -143,12 +143,7 @@ class Contract:
 @cache
 def load_contract() -> Contract:
     """The contract that ships with the project; read once."""
-    text = CONTRACT.read_text(encoding="utf-8")
-    return Contract(yaml.load(text, Loader=_loader()))  # noqa: S506 (safe, and in C where there is C)
-
-
-def _loader() -> type[yaml.SafeLoader]:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Contract(own_yaml(CONTRACT.read_bytes()))
 
 
 def _operations(document: Mapping[str, Any]) -> list[tuple[str, Operation]]:

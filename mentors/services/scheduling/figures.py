@@ -10,7 +10,6 @@ import redis
 import structlog
 from django.db import DatabaseError
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Sum
-from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -19,6 +18,7 @@ from mentors.models import CreditBudget, Lane, ManusAccount, ProviderCall
 from mentors.services.scheduling.queueing import CREATES
 from mentors.services.scheduling.standings import windows_of
 from timetravelers.kit.clock import now
+from timetravelers.kit.observability import ask_once
 
 log = structlog.get_logger(__name__)
 
@@ -99,5 +99,4 @@ _collector = QueueCollector()
 
 def connect() -> None:
     """Have Prometheus ask; called when the app is ready."""
-    if _collector not in REGISTRY._collector_to_names:  # noqa: SLF001 - the registry has no other way to ask
-        REGISTRY.register(_collector)
+    ask_once(_collector)

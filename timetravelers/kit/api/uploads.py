@@ -33,9 +33,7 @@ class UploadParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, bytes]:
         context = dict(parser_context or {})
-        most: int = context["view"].max_upload_bytes
-        if int(context["request"].META.get("CONTENT_LENGTH") or 0) > most + FORM_ROOM:
-            raise TooLarge
+        most = _most_bytes(context)
         file = _part(stream, media_type, context) if _is_form(media_type) else stream.read(most + 1)
         if len(file) > most:
             raise TooLarge
@@ -57,15 +55,21 @@ class FileParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, str]:
         context = dict(parser_context or {})
-        view = context["view"]
-        if int(context["request"].META.get("CONTENT_LENGTH") or 0) > view.max_upload_bytes + FORM_ROOM:
-            raise TooLarge
+        view, most = context["view"], _most_bytes(context)
         if not _is_form(media_type):
-            view.received, digest = _spooled(stream, view.max_upload_bytes)
+            view.received, digest = _spooled(stream, most)
             return {"name": "", "sha256": digest}
         with _form_file(stream, media_type, context) as file:
-            view.received, digest = _spooled(file, view.max_upload_bytes)
+            view.received, digest = _spooled(file, most)
             return {"name": file.name or "", "sha256": digest}
+
+
+def _most_bytes(context: Mapping[str, Any]) -> int:
+    """What the view takes; raises TooLarge if more is announced."""
+    most: int = context["view"].max_upload_bytes
+    if int(context["request"].META.get("CONTENT_LENGTH") or 0) > most + FORM_ROOM:
+        raise TooLarge
+    return most
 
 
 class AnyUpload(OnlyJson):
